@@ -1,0 +1,62 @@
+# Few verbs; `make help` lists them. What each needs is installed on the way: no verb has to be called before another.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+BIN := .venv/bin
+PYTEST := $(BIN)/pytest
+# Two sessions of Spark or of a browser at once would wait for each other: tests of one kind stay in one process.
+IN_PARALLEL := -n auto --dist loadgroup
+ARGS ?= --help
+
+.PHONY: help setup setup-run run demo stop check lint types imports test test-fast test-deep spec fix docs lock
+
+help: ## list the verbs
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup: ## make the tree ready for tests (again in a second when it already is)
+	@python=$$(scripts/find-python) && "$$python" scripts/set_up.py test
+
+setup-run:
+	@python=$$(scripts/find-python) && "$$python" scripts/set_up.py run
+
+demo: setup-run ## start the demonstration city and print its address
+	@$(BIN)/jalostamo demo start
+
+stop: setup-run ## stop the demonstration city
+	@$(BIN)/jalostamo demo stop
+
+run: setup-run ## run one command: make run ARGS="city --help"
+	@$(BIN)/jalostamo $(ARGS)
+
+check: setup lint types imports test-fast ## lint, types, walls and the fast tests
+
+lint:
+	$(BIN)/ruff format --check --quiet .
+	$(BIN)/ruff check --quiet .
+
+types: setup ## check the types of the library
+	$(BIN)/mypy
+
+imports: setup ## check the walls between the rooms
+	$(BIN)/lint-imports
+
+test-fast:
+	$(PYTEST) $(IN_PARALLEL) -m "not slow and not deep"
+
+test: setup lint types imports ## everything that CI asks for, in minutes
+	$(PYTEST) $(IN_PARALLEL) -m "not deep"
+
+test-deep: setup lint types imports ## the whole of the slow groups too
+	$(PYTEST) $(IN_PARALLEL) --hypothesis-profile deep
+
+spec: setup ## read the handbook as tests
+	$(PYTEST) tests/spec -m "not deep"
+
+fix: setup ## format, and mend what the linter can
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+docs: setup ## write the generated pages of the documentation anew
+	$(BIN)/python scripts/coverage_page.py
+
+lock: setup ## lock all dependencies anew; UPGRADE=1 takes the newest that fit
+	$(BIN)/python scripts/lock.py $(if $(UPGRADE),--upgrade)

@@ -1,0 +1,88 @@
+"""What every test can ask for: a tool of the system, the shared data sets, a Hypothesis profile."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Generator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from system_tools import find_tool
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED_DATA = ROOT.parent / "shared" / "data"
+NO_SHARED_DATA = "the folder ../shared/data is not here"
+IN_CI = bool(os.environ.get("CI"))
+TOOL_OF_MARK = {"spark": "java", "browser": "chromium"}
+
+# A shared machine may stop for seconds: a deadline would fail tests for the weather.
+settings.register_profile("fast", deadline=None, max_examples=50, print_blob=True)
+settings.register_profile("deep", deadline=None, max_examples=1000, print_blob=True)
+settings.load_profile("fast")
+
+
+@pytest.fixture
+def tool() -> Callable[[str], Path]:
+    """Return the path of a tool of the system, for a test marked `needs` with its name."""
+
+    def path_of(name: str) -> Path:
+        path = find_tool(name)
+        if path is None:
+            pytest.skip(f"{name} is not installed")
+        return path
+
+    return path_of
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Callable[[str], Path]:
+    """Return the path of a file of the shared data sets; skips where their folder is missing, and only there."""
+
+    def path_of(name: str) -> Path:
+        if not SHARED_DATA.is_dir():
+            pytest.skip(NO_SHARED_DATA)
+        path = SHARED_DATA / name
+        assert path.is_file(), f"{name} is not among the shared data sets"
+        return path
+
+    return path_of
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give the tests of Spark and of the browser what follows from their mark: the tool, slowness, one process."""
+    for item in items:
+        for mark, name in TOOL_OF_MARK.items():
+            if item.get_closest_marker(mark):
+                item.add_marker(pytest.mark.needs(name))
+                item.add_marker(pytest.mark.slow)
+                item.add_marker(pytest.mark.xdist_group(mark))
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip a test whose tools are missing; where CI is set the hooks below make that a failure."""
+    for marker in item.iter_markers("needs"):
+        for name in marker.args:
+            if find_tool(name) is None:
+                pytest.skip(f"{name} is not installed")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Let no test be skipped unseen in CI."""
+    return _refuse_skip((yield))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """Let no module of tests be skipped unseen in CI."""
+    return _refuse_skip((yield))
+
+
+def _refuse_skip[Report: (pytest.TestReport, pytest.CollectReport)](report: Report) -> Report:
+    expected_to_fail = hasattr(report, "wasxfail")
+    if IN_CI and report.skipped and not expected_to_fail and NO_SHARED_DATA not in str(report.longrepr):
+        report.outcome = "failed"
+        report.longrepr = f"Skipped, which CI does not allow: {report.longrepr}"
+    return report
