@@ -1,0 +1,198 @@
+"""Registers as their descriptions tell them: tables, fields, how they are written, and how sensitive each field is.
+
+A description is declared by the source's owner and never sniffed from the data. What is read by it is `managing.reading`.
+
+Handbook 2.2 (data descriptions) and 2.6, phases 1 and 4.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from jalostamo.concepts.code_lists import CodeList
+from jalostamo.concepts.errors import Unfit
+from jalostamo.concepts.languages import Text
+
+
+class Sensitivity(StrEnum):
+    """How much a field tells of a person (GDPR articles 4 and 9; handbook 2.6).
+
+    A direct identifier names a person; a link points at one (a household, a case); an indirect identifier singles out
+    together with others; special categories and confidential facts harm when known; free text may hold anything.
+    """
+
+    DIRECT_IDENTIFIER = "direct_identifier"
+    LINK = "link"
+    INDIRECT_IDENTIFIER = "indirect_identifier"
+    SPECIAL_CATEGORY = "special_category"
+    CONFIDENTIAL = "confidential"
+    ORDINARY = "ordinary"
+    FREE_TEXT = "free_text"
+
+
+NEVER_RELEASED = frozenset({Sensitivity.DIRECT_IDENTIFIER, Sensitivity.FREE_TEXT})
+"""What never leaves the sensitive environment; links leave only as pseudonyms."""
+
+
+class Marking(StrEnum):
+    """A marking says whose lives a source tells of: nobody's, everybody's to know, or real persons'."""
+
+    SYNTHETIC = "synthetic"
+    PUBLIC = "public"
+    PERSONAL = "personal"
+
+
+class FieldType(StrEnum):
+    """A field's type is how its recorded text is understood; identifiers stay text, character by character."""
+
+    TEXT = "text"
+    INTEGER = "integer"
+    DECIMAL = "decimal"
+    BOOLEAN = "boolean"
+    DATE = "date"
+    DATETIME = "datetime"
+    CODE = "code"
+    PERSONAL_IDENTITY_CODE = "personal_identity_code"
+    BUSINESS_ID = "business_id"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field is one column of a source's table: what it is called there, what it means, how it is written.
+
+    `column` is the source's own header, `name` ours. `format` is a strptime form for dates (ISO 8601 where None) and
+    "true;false" words for booleans.
+    """
+
+    name: str
+    column: str
+    type: FieldType
+    sensitivity: Sensitivity
+    title: Text
+    code_list: str | None = None
+    format: str | None = None
+    required: bool = False
+
+    def __post_init__(self) -> None:
+        if (self.type is FieldType.CODE) != (self.code_list is not None):
+            raise Unfit(
+                f"Field '{self.name}': a field of type 'code', and no other, names its code_list.",
+                reason="field_code_list",
+            )
+        if self.format is not None and self.type not in {FieldType.DATE, FieldType.DATETIME, FieldType.BOOLEAN}:
+            raise Unfit(
+                f"Field '{self.name}': only dates, datetimes and booleans have a format.", reason="field_format"
+            )
+        if self.type is FieldType.PERSONAL_IDENTITY_CODE and self.sensitivity is not Sensitivity.DIRECT_IDENTIFIER:
+            raise Unfit(
+                f"Field '{self.name}' is a personal identity code: its sensitivity is 'direct_identifier'.",
+                reason="field_sensitivity",
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """A writing is how a delimited file puts records into bytes; the defaults are those of the command line."""
+
+    format: str = "csv"
+    delimiter: str = ","
+    encoding: str = "utf-8"
+    decimal_mark: str = "."
+    quote: str = '"'
+    timezone: str = "UTC"
+
+    def __post_init__(self) -> None:
+        if self.format not in {"csv", "parquet"}:
+            raise Unfit("A table's format is 'csv' or 'parquet'.", reason="writing_format")
+        if len(self.delimiter) != 1 or len(self.quote) > 1 or self.delimiter in {"\n", "\r", self.quote}:
+            raise Unfit(
+                "A delimiter is one character, other than the quote and the end of line.", reason="writing_delimiter"
+            )
+        if self.decimal_mark not in {".", ","} or (self.decimal_mark == self.delimiter and not self.quote):
+            raise Unfit(
+                "A decimal mark is '.' or ',', and not the delimiter unless fields are quoted.",
+                reason="writing_decimal_mark",
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterTable:
+    """A register table is one file or database table of a register, with its declared fields.
+
+    `key` names the fields that tell records apart: a second record with the same key is rejected.
+    """
+
+    name: str
+    file: str
+    fields: tuple[Field, ...]
+    writing: Writing = field(default_factory=Writing)
+    key: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for what, written in (("name", [f.name for f in self.fields]), ("column", [f.column for f in self.fields])):
+            doubled = sorted({entry for entry in written if written.count(entry) > 1})
+            if doubled:
+                raise Unfit(
+                    f"Table '{self.name}' declares the {what} {_listed(doubled)} twice: keep one.", reason="field_twice"
+                )
+        unknown = [name for name in self.key if name not in {f.name for f in self.fields}]
+        if unknown or not self.fields:
+            raise Unfit(
+                f"Table '{self.name}' needs fields, and its key names only them; unknown: {_listed(unknown)}.",
+                reason="table_key",
+            )
+
+    def field_named(self, name: str) -> Field:
+        """The field of that name; a name that does not exist is answered with those that do."""
+        for declared in self.fields:
+            if declared.name == name:
+                return declared
+        raise Unfit(
+            f"Table '{self.name}' has no field '{name}'; it has {_listed(f.name for f in self.fields)}.",
+            reason="field_unknown",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """A register is one system's record of its customers, described by its owner, answered for by its controller.
+
+    `owner` and `controller` are ids of a unit and of an organisation.
+    """
+
+    name: str
+    title: Text
+    owner: str
+    controller: str
+    marking: Marking
+    tables: tuple[RegisterTable, ...]
+    code_lists: tuple[CodeList, ...] = ()
+
+    def __post_init__(self) -> None:
+        known = {code_list.name for code_list in self.code_lists}
+        asked = {f.code_list for table in self.tables for f in table.fields if f.code_list}
+        if asked - known:
+            raise Unfit(
+                f"Register '{self.name}' describes no code list {_listed(sorted(asked - known))}.",
+                reason="code_list_unknown",
+            )
+
+    def table_named(self, name: str) -> RegisterTable:
+        """The table of that name; a name that does not exist is answered with those that do."""
+        for table in self.tables:
+            if table.name == name:
+                return table
+        raise Unfit(
+            f"Register '{self.name}' has no table '{name}'; it has {_listed(t.name for t in self.tables)}.",
+            reason="table_unknown",
+        )
+
+    def code_list_named(self, name: str) -> CodeList:
+        """The code list of that name."""
+        return {code_list.name: code_list for code_list in self.code_lists}[name]
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(f"'{name}'" for name in names) or "none"
