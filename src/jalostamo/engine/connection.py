@@ -1,0 +1,159 @@
+"""Opening an engine, and the few things that are done to it by hand: reading, writing, keeping, counting.
+
+Handbook 2.5.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, cast
+
+import ibis
+import ibis.expr.types as ir
+
+from jalostamo.concepts.errors import Broken, Misused
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from ibis.backends.sql import SQLBackend
+
+SETTING: Final = "JALOSTAMO_ENGINE"
+MOST_ROWS_IN_PYTHON: Final = 2_000_000
+"""More rows than counts ever are: what would bring this many to Python is a fault of ours, not a large city."""
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """An engine runs expressions; it is opened by `open_engine` and closed with its block.
+
+    `workspace` is a private folder in which it may spill.
+    """
+
+    name: str
+    backend: SQLBackend
+    workspace: Path
+    _numbers: Iterator[int] = field(default_factory=count, repr=False)
+
+    def read_parquet(self, path: Path) -> ir.Table:
+        """A Parquet file, or a folder of them, as a table."""
+        return self.backend.read_parquet(str(path))
+
+    def in_memory(self, rows: pa.Table) -> ir.Table:
+        """A small Arrow table, such as a hierarchy or a list of codes, as a table of this engine."""
+        return self.backend.create_table(self.fresh_name(), rows, temp=self.name == "duckdb")
+
+    def keep(self, table: ir.Table) -> ir.Table:
+        """The table computed once, for expressions that use it more than once."""
+        if self.name == "duckdb":
+            return self.backend.create_table(self.fresh_name(), table, temp=True)
+        path = self.workspace / self.fresh_name()
+        self.write_parquet(table, path)
+        return self.read_parquet(path)
+
+    def write_parquet(self, table: ir.Table, path: Path, *, order_by: Sequence[str] = ()) -> None:
+        """Write a table as Parquet; on DuckDB one file, on Spark a folder.
+
+        With `order_by`, rows stand in the order of their content, so that the same rows give the same bytes.
+        """
+        ordered = table.order_by([table[name] for name in order_by]) if order_by else table
+        options = {"compression": "zstd"}
+        if self.name == "duckdb":
+            options["row_group_size"] = "122880"
+        ordered.to_parquet(str(path), **options)
+
+    def rows(self, table: ir.Table) -> list[dict[str, object]]:
+        """Counts as plain rows, for Python to decide on; missing values are None."""
+        arrow = table.limit(MOST_ROWS_IN_PYTHON + 1).to_pyarrow()
+        if arrow.num_rows > MOST_ROWS_IN_PYTHON:
+            raise Broken(f"More than {MOST_ROWS_IN_PYTHON} rows were asked into Python.", reason="rows_in_python")
+        return cast("list[dict[str, object]]", arrow.to_pylist())
+
+    def only_row(self, table: ir.Table) -> Mapping[str, object]:
+        """The one row of a table of totals."""
+        (row,) = self.rows(table)
+        return row
+
+    def fresh_name(self) -> str:
+        """A name for a table that no other table of this engine has."""
+        return f"kept_{next(self._numbers)}"
+
+
+@contextmanager
+def open_engine(
+    url: str | None = None, *, workspace: Path, timezone: str = "UTC", memory: str | None = None
+) -> Iterator[Engine]:
+    """Open the engine that `url` names, DuckDB where it names none: "duckdb", or "spark://host:port", or "local[2]".
+
+    `workspace` must exist and be private: what does not fit in memory is spilled there. `memory` is a DuckDB limit ("4GiB").
+    """
+    chosen = url or "duckdb"
+    if chosen == "duckdb":
+        opened = _open_duckdb(workspace, timezone=timezone, memory=memory)
+    elif chosen.startswith(("spark://", "local[")):
+        opened = _open_spark(chosen, workspace, timezone=timezone)
+    else:
+        raise Misused(f"{SETTING} is 'duckdb', 'spark://host:port' or 'local[cores]'.", reason="engine_unknown")
+    try:
+        yield opened
+    finally:
+        opened.backend.disconnect()
+
+
+def _open_duckdb(workspace: Path, *, timezone: str, memory: str | None) -> Engine:
+    spill = workspace / "spill"
+    spill.mkdir(mode=0o700, exist_ok=True)
+    settings: dict[str, object] = {
+        "temp_directory": str(spill),
+        # Spilled rows are persons' rows: DuckDB leaves them plain unless told, even where the database is encrypted.
+        "temp_file_encryption": True,
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+        "allow_community_extensions": False,
+        "allow_persistent_secrets": False,
+        "python_enable_replacements": False,
+    }
+    if memory is not None:
+        settings["memory_limit"] = memory
+    backend = ibis.duckdb.connect(**settings)
+    # Ibis sets UTC as it connects; a local time without an offset is read in the zone that was declared.
+    backend.raw_sql(f"SET TimeZone = '{_plain(timezone)}'")
+    return Engine("duckdb", backend, workspace)
+
+
+def _open_spark(master: str, workspace: Path, *, timezone: str) -> Engine:
+    try:
+        from pyspark.sql import SparkSession
+    except ImportError as error:
+        raise Misused("Spark is not installed: install the extra 'scale'.", reason="engine_not_installed") from error
+    builder = SparkSession.builder.master(master).appName("jalostamo")
+    settings = {
+        # Without these two, Spark's workers take the first python3 on the path, which may be another version.
+        "spark.pyspark.python": sys.executable,
+        "spark.pyspark.driver.python": sys.executable,
+        "spark.driver.host": "127.0.0.1",
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
+        "spark.log.level": "ERROR",
+        "spark.local.dir": str(workspace),
+        "spark.sql.warehouse.dir": str(workspace / "warehouse"),
+        "spark.sql.session.timeZone": timezone,
+        "spark.sql.shuffle.partitions": "8",
+        "spark.sql.ansi.enabled": "false",
+    }
+    for key, value in settings.items():
+        builder = builder.config(key, value)
+    backend = ibis.pyspark.connect(builder.getOrCreate())
+    backend.raw_sql(f"SET TIME ZONE '{_plain(timezone)}'")
+    return Engine("spark", backend, workspace)
+
+
+def _plain(timezone: str) -> str:
+    if not timezone.replace("/", "").replace("_", "").replace("+", "").replace("-", "").isalnum():
+        raise Misused("A time zone is a name such as Europe/Helsinki.", reason="timezone")
+    return timezone

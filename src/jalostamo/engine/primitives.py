@@ -1,0 +1,55 @@
+"""What one engine cannot say in Ibis, or says otherwise: each a named primitive with one wording per engine, one shared test.
+
+Handbook 2.5.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import ibis
+import ibis.expr.datatypes as dt
+import ibis.expr.types as ir
+
+if TYPE_CHECKING:
+    from jalostamo.engine.connection import Engine
+
+SEPARATOR: Final = "\x1f"
+"""Between the services of a path text: the unit separator, below every printable character, so that texts sort as paths do."""
+
+
+@ibis.udf.scalar.builtin(name="try_strptime")
+def _try_strptime(text: str, form: str) -> dt.timestamp:
+    """DuckDB's reading of a time by a strptime form; null where the text is no such time."""
+    raise NotImplementedError
+
+
+@ibis.udf.scalar.builtin(name="strftime")
+def _strftime(moment: dt.timestamp, form: str) -> str:
+    """DuckDB's writing of a time by a strptime form."""
+    raise NotImplementedError
+
+
+def moment_by_form(text: ir.StringValue, form: str) -> ir.TimestampValue:
+    """The time that a text tells by a strptime form, null unless the text is exactly how that time is written.
+
+    DuckDB only: files are read by the embedded engine. The text must come back to the letter, so that 1.2.2024 is not
+    taken for %d.%m.%Y; say %-d.%-m.%Y where a register leaves zeros out.
+    """
+    moment = _try_strptime(text, form)
+    return (_strftime(moment, form) == text).ifelse(moment, ibis.null(dt.timestamp))
+
+
+def path_texts(engine: Engine, events: ir.Table, *, case: str, order: str, value: str) -> ir.Table:
+    """One row per case: its values in order, as one text with `SEPARATOR` between.
+
+    `order` must be distinct within a case.
+    """
+    if engine.name == "duckdb":
+        joined = events[value].group_concat(sep=SEPARATOR, order_by=events[order])
+        return events.group_by(case).agg(path=joined)
+    # Spark has no ordered collecting: the pairs are collected as they come, sorted as pairs, and joined.
+    pairs = ibis.struct({"order": events[order], "value": events[value]})
+    collected = events.group_by(case).agg(pairs=pairs.collect())
+    texts = collected.pairs.sort().map(lambda pair: pair["value"])
+    return collected.select(collected[case], path=texts.join(SEPARATOR))
