@@ -1,0 +1,126 @@
+"""A profile per field that shows no value: how much is missing, how many differ, roughly from where to where, what looks like a name.
+
+It is what an analyst may know of a register before any permit: the description and its quality, never the content.
+
+Handbook 2.2 (data descriptions) and 2.6 (recognising personal data).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final, cast
+
+import ibis.expr.types as ir
+
+from jalostamo.concepts.registers import Field, FieldType, RegisterTable, Sensitivity
+from jalostamo.engine.connection import Engine
+
+IDENTIFIER_PATTERNS: Final[Mapping[str, str]] = {
+    "personal_identity_code": r"(^|[^0-9])[0-3]\d[01]\d{3}[-+YXWVUABCDEFyxwvuabcdef]\d{3}[0-9A-Ya-y]($|[^0-9A-Za-z])",
+    "telephone": r"(^|[^0-9])(\+358[ -]?|0)(4\d|50)[ -]?\d{3}[ -]?\d{3,4}($|[^0-9])",
+    "e_mail": r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+\.[A-Za-z]{2,}",
+    "bank_account": r"(^|[^A-Z])FI\d{2} ?\d{4} ?\d{4} ?\d{4} ?\d{2}($|[^0-9])",
+}
+"""What a direct identifier looks like in an unmarked field; a look at the form only, so every hit is a suspicion."""
+
+SUSPICIOUS_SHARE: Final = 0.001
+FEWEST_FOR_A_RANGE: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class FieldProfile:
+    """What one field is like: counts of records, and a range so coarse that no record can be read off it.
+
+    `distinct` is exact up to 20, then rounded to two figures. `range` is years for dates and powers of ten for numbers.
+    """
+
+    field: str
+    sensitivity: Sensitivity
+    records: int
+    missing: int
+    distinct: int
+    range: str | None
+    suspected: tuple[str, ...]
+
+
+def profile_of(engine: Engine, table: ir.Table, declared: RegisterTable) -> tuple[FieldProfile, ...]:
+    """The profile of every declared field of a table that was read, from one pass over it."""
+    totals: dict[str, ir.Value] = {"records": table.count()}
+    for number, field in enumerate(declared.fields):
+        totals |= {f"{what}_{number}": value for what, value in _totals_of(field, table[field.name]).items()}
+    found = engine.only_row(table.aggregate(**totals))
+    return tuple(_profile(field, number, found) for number, field in enumerate(declared.fields))
+
+
+def suspected_in(profiles: tuple[FieldProfile, ...]) -> tuple[str, ...]:
+    """The fields that look like direct identifiers and are not described as such."""
+    return tuple(p.field for p in profiles if p.suspected and p.sensitivity is not Sensitivity.DIRECT_IDENTIFIER)
+
+
+def _totals_of(field: Field, column: ir.Column) -> dict[str, ir.Value]:
+    totals: dict[str, ir.Value] = {"missing": column.isnull().sum(), "distinct": column.nunique()}
+    if field.type in {FieldType.INTEGER, FieldType.DECIMAL, FieldType.DATE, FieldType.DATETIME}:
+        return (
+            totals | {"low": column.quantile(0.01), "high": column.quantile(0.99)}
+            if _is_number(field)
+            else totals
+            | {
+                "low": cast("ir.DateColumn", column).year().quantile(0.01),
+                "high": cast("ir.DateColumn", column).year().quantile(0.99),
+            }
+        )
+    for name, pattern in IDENTIFIER_PATTERNS.items():
+        totals[name] = cast("ir.StringColumn", column).re_search(pattern).sum()
+    return totals
+
+
+def _is_number(field: Field) -> bool:
+    return field.type in {FieldType.INTEGER, FieldType.DECIMAL}
+
+
+def _profile(field: Field, number: int, found: Mapping[str, object]) -> FieldProfile:
+    records, missing = cast("int", found["records"]), cast("int | None", found[f"missing_{number}"]) or 0
+    filled = records - missing
+    hits = {name: cast("int | None", found.get(f"{name}_{number}")) or 0 for name in IDENTIFIER_PATTERNS}
+    suspected = tuple(name for name, count in hits.items() if count > SUSPICIOUS_SHARE * max(filled, 1))
+    low, high = found.get(f"low_{number}"), found.get(f"high_{number}")
+    spread = (
+        _coarse(field, low, high) if filled >= FEWEST_FOR_A_RANGE and low is not None and high is not None else None
+    )
+    return FieldProfile(
+        field.name,
+        field.sensitivity,
+        records,
+        missing,
+        _rounded(cast("int", found[f"distinct_{number}"])),
+        spread,
+        suspected,
+    )
+
+
+def _coarse(field: Field, low: object, high: object) -> str:
+    """From the first to the last hundredth: five-year steps of years, powers of ten of numbers."""
+    if not _is_number(field):
+        return f"{_year(low) // 5 * 5}-{_year(high) // 5 * 5 + 4}"
+    return f"{_power(low)} to {_power(high)}"
+
+
+def _year(value: object) -> int:
+    return int(float(cast("float", value)))
+
+
+def _power(value: object) -> str:
+    number = float(cast("float | Decimal", value))
+    if number == 0:
+        return "0"
+    return f"{'-' if number < 0 else ''}10^{math.ceil(math.log10(abs(number)))}"
+
+
+def _rounded(distinct: int) -> int:
+    if distinct <= 20:
+        return distinct
+    step: int = 10 ** (len(str(distinct)) - 2)
+    return round(distinct / step) * step

@@ -1,0 +1,297 @@
+"""The request: which fields of which sources, linked how, prepared how, for which question; the corridor starts from it.
+
+It is a file that a person wrote and can read again; its digest is named by every extract made for it.
+
+Handbook 2.2 (retrieving and preparing) and 2.6, phases 1, 4 and 5.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Final, cast
+
+from jalostamo.concepts.errors import Misused, Unfit
+from jalostamo.concepts.languages import Text, text_from
+
+_ID: Final = re.compile(r"[a-z0-9]([a-z0-9-]{0,60}[a-z0-9])?")
+
+
+class DataClass(StrEnum):
+    """What a prepared data set is, in the eyes of the law; the first three have the status of unprocessed data (2.6)."""
+
+    IDENTIFIED = "identified"
+    PSEUDONYMISED_WITH_KEY = "pseudonymised_with_key"
+    ROW_LEVEL_KEY_DESTROYED = "row_level_key_destroyed"
+    ANONYMISED_ROWS = "anonymised_rows"
+    PRINTED_CELLS = "printed_cells"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A source is one table of one register, and the fields asked of it; nothing else is read into an extract."""
+
+    register: str
+    table: str
+    fields: tuple[str, ...]
+    rejected_at_most: float
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """A lookup brings another person's field, reached through a field that holds her code (a guardian's language)."""
+
+    name: str
+    through: str
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class Linking:
+    """A linking says which register tells who exists, and by which field the others point at those persons."""
+
+    register: str
+    code: str
+    household: str | None
+    joins: Mapping[str, str]
+    report_by: Mapping[str, str]
+    lookups: tuple[Lookup, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Customers:
+    """The customers asked for: persons of these ages, resident at some time of the time frame.
+
+    The texts are fields of the register that tells who exists; ages are calendar year less birth year, both inclusive.
+    """
+
+    birth: str
+    arrived: str
+    left: str
+    died: str
+    ages: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Generalisation:
+    """A field to be released under a name, at one level of its hierarchy (a file beside the request), or of the calendar."""
+
+    name: str
+    fields: tuple[str, ...]
+    hierarchy: str | None
+    level: int
+    calendar: str | None
+    is_quasi_identifier: bool
+    title: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Preparation:
+    """A preparation is the recipe by which linked data becomes a release: what is kept, how coarse, how many alike.
+
+    `units` are what k counts: distinct persons, distinct households, or rows.
+    """
+
+    data_class: DataClass
+    k: int
+    units: tuple[str, ...]
+    suppression_limit: float
+    loss_by: str | None
+    generalisations: tuple[Generalisation, ...]
+    events: tuple[Generalisation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request is what a municipality asks its closed room for, from the question to the recipe.
+
+    `digest` is the sha256 of the file as it was read; dates are inclusive.
+    """
+
+    id: str
+    title: Text
+    need: Text
+    first_day: datetime.date
+    last_day: datetime.date
+    sources: tuple[Source, ...]
+    linking: Linking | None
+    customers: Customers | None
+    preparation: Preparation
+    definition: str | None
+    folder: Path
+    digest: str
+
+
+def read_request(path: Path) -> Request:
+    """Read a request file; whatever it lacks is named with the section in which it belongs."""
+    try:
+        written = path.read_bytes()
+    except FileNotFoundError:
+        raise Misused(f"{path.name} is missing: name a request file.", reason="file_missing") from None
+    except OSError:
+        raise Misused(f"{path.name} cannot be read: check its permissions.", reason="file_unreadable") from None
+    try:
+        content = tomllib.loads(written.decode("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise Unfit(f"{path.name} is not a TOML file: {error}.", reason="request_form") from None
+    return _request_from(_Section(content, path.name), folder=path.parent, digest=hashlib.sha256(written).hexdigest())
+
+
+@dataclass(frozen=True, slots=True)
+class _Section:
+    """A part of a request file that knows where it stands, so that what it lacks can be named."""
+
+    content: Mapping[str, object]
+    place: str
+
+    def section(self, key: str) -> _Section:
+        found = self.content.get(key)
+        if not isinstance(found, Mapping):
+            raise Unfit(f"{self.place} needs a section [{key}].", reason="request_incomplete")
+        return _Section(found, f"{self.place}, [{key}]")
+
+    def maybe(self, key: str) -> _Section | None:
+        return self.section(key) if key in self.content else None
+
+    def sections(self, key: str) -> tuple[_Section, ...]:
+        found = self.content.get(key, [])
+        if not isinstance(found, list) or not all(isinstance(entry, Mapping) for entry in found):
+            raise Unfit(f"{self.place}: [[{key}]] is a list of sections.", reason="request_incomplete")
+        return tuple(_Section(entry, f"{self.place}, [[{key}]] {number}") for number, entry in enumerate(found, 1))
+
+    def one[Kind](self, key: str, kind: type[Kind]) -> Kind:
+        found = self.content.get(key)
+        if not isinstance(found, kind) or isinstance(found, bool) or found == "":
+            raise Unfit(f"{self.place} needs '{key}' ({_NAMES[kind]}).", reason="request_incomplete")
+        return found
+
+    def word(self, key: str) -> str | None:
+        return self.one(key, str) if key in self.content else None
+
+    def words(self, key: str) -> tuple[str, ...]:
+        found = self.content.get(key)
+        if not isinstance(found, list) or not found or not all(isinstance(entry, str) for entry in found):
+            raise Unfit(f"{self.place} needs '{key}' (a list of names).", reason="request_incomplete")
+        return tuple(found)
+
+    def share(self, key: str) -> float:
+        found = self.content.get(key, 0.0)
+        if isinstance(found, bool) or not isinstance(found, int | float) or not 0 <= found <= 1:
+            raise Unfit(f"{self.place}: '{key}' is a share from 0 to 1.", reason="request_incomplete")
+        return float(found)
+
+    def text(self, key: str) -> Text:
+        return text_from(self.content.get(key), place=f"{self.place} {key}")
+
+    def names(self, key: str) -> Mapping[str, str]:
+        found = self.content.get(key, {})
+        if not isinstance(found, Mapping) or not all(isinstance(value, str) for value in found.values()):
+            raise Unfit(f"{self.place}: '{key}' maps registers to fields.", reason="request_incomplete")
+        return cast("Mapping[str, str]", found)
+
+
+_NAMES: Final[Mapping[type, str]] = {str: "a text", int: "a whole number", datetime.date: "a date", list: "a list"}
+
+
+def _request_from(content: _Section, *, folder: Path, digest: str) -> Request:
+    head = content.section("request")
+    first_day, last_day = head.one("from", datetime.date), head.one("to", datetime.date)
+    if not _ID.fullmatch(head.one("id", str)):
+        raise Unfit(f"{head.place}: 'id' is small letters, digits and hyphens.", reason="request_incomplete")
+    if first_day > last_day:
+        raise Unfit(f"{head.place}: the time frame ends before it starts.", reason="request_time_frame")
+    sources = tuple(_source(section) for section in content.sections("source"))
+    if not sources:
+        raise Unfit(f"{content.place} needs at least one [[source]].", reason="request_incomplete")
+    linking, customers = content.maybe("linking"), content.maybe("customers")
+    return Request(
+        id=head.one("id", str),
+        title=head.text("title"),
+        need=head.text("need"),
+        first_day=first_day,
+        last_day=last_day,
+        sources=sources,
+        linking=_linking(linking) if linking else None,
+        customers=_customers(customers) if customers else None,
+        preparation=_preparation(content.section("preparation")),
+        definition=head.word("definition"),
+        folder=folder,
+        digest=digest,
+    )
+
+
+def _source(section: _Section) -> Source:
+    return Source(
+        section.one("register", str),
+        section.one("table", str),
+        section.words("fields"),
+        section.share("rejected_at_most"),
+    )
+
+
+def _linking(section: _Section) -> Linking:
+    lookups = tuple(
+        Lookup(s.one("name", str), s.one("through", str), s.one("field", str)) for s in section.sections("lookup")
+    )
+    return Linking(
+        register=section.one("register", str),
+        code=section.one("code", str),
+        household=section.word("household"),
+        joins=section.names("joins"),
+        report_by=section.names("report_by"),
+        lookups=lookups,
+    )
+
+
+def _customers(section: _Section) -> Customers:
+    ages = section.one("ages", list)
+    if len(ages) != 2 or not all(isinstance(age, int) for age in ages) or not 0 <= ages[0] <= ages[1]:
+        raise Unfit(f"{section.place}: 'ages' is [youngest, oldest].", reason="request_incomplete")
+    birth, arrived, left, died = (section.one(key, str) for key in ("birth", "arrived", "left", "died"))
+    return Customers(birth, arrived, left, died, (ages[0], ages[1]))
+
+
+def _preparation(section: _Section) -> Preparation:
+    written_class = section.one("data_class", str)
+    if written_class not in set(DataClass):
+        raise Unfit(f"{section.place}: 'data_class' is one of {', '.join(DataClass)}.", reason="request_incomplete")
+    units = section.words("units")
+    if set(units) - {"person", "household", "row"} or ("row" in units and len(units) > 1):
+        raise Unfit(
+            f"{section.place}: 'units' are 'person' and 'household', or 'row' alone.", reason="request_incomplete"
+        )
+    if section.one("k", int) < 2:
+        raise Unfit(f"{section.place}: 'k' is at least 2.", reason="request_incomplete")
+    return Preparation(
+        data_class=DataClass(written_class),
+        k=section.one("k", int),
+        units=units,
+        suppression_limit=section.share("suppression_limit"),
+        loss_by=section.word("loss_by"),
+        generalisations=tuple(_generalisation(s) for s in section.sections("field")),
+        events=tuple(_generalisation(s) for s in section.sections("event_field")),
+    )
+
+
+def _generalisation(section: _Section) -> Generalisation:
+    name = section.one("name", str)
+    fields = section.words("of") if "of" in section.content else (name,)
+    calendar = section.word("calendar")
+    if calendar not in {None, "year", "quarter", "month", "day"}:
+        raise Unfit(f"{section.place}: 'calendar' is year, quarter, month or day.", reason="request_incomplete")
+    level = section.one("level", int) if "level" in section.content else 0
+    return Generalisation(
+        name,
+        fields,
+        section.word("hierarchy"),
+        level,
+        calendar,
+        section.content.get("quasi_identifier") is True,
+        section.text("title"),
+    )
