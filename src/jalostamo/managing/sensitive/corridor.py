@@ -1,0 +1,95 @@
+"""The closed room's part of the corridor, from a request to a release: retrieve, link, prepare, validate, admit.
+
+Each step is one function of its own room; here they stand in order, and what they leave behind is cleared away.
+
+Handbook 2.6, phases 4 and 5.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from jalostamo.concepts.registers import Marking
+from jalostamo.engine.storage import write_whole
+from jalostamo.managing.nonsensitive.admission import admit
+from jalostamo.managing.sensitive.linking import Linked, link
+from jalostamo.managing.sensitive.preparing.pseudonyms import PseudonymKey
+from jalostamo.managing.sensitive.preparing.recipes import prepare
+from jalostamo.managing.sensitive.retrieval import Extract, retrieve
+from jalostamo.managing.sensitive.validation import ValidationReport, validate
+
+if TYPE_CHECKING:
+    from jalostamo.engine.connection import Engine
+    from jalostamo.managing.manifests import Manifest
+    from jalostamo.managing.nonsensitive.releases import Release
+    from jalostamo.managing.prepared import Prepared
+    from jalostamo.managing.requests import Request
+
+STEPS: Final = ("retrieving", "linking", "preparing", "validating", "admitting")
+
+
+@dataclass(frozen=True, slots=True)
+class Rooms:
+    """Where the closed room finds and keeps things: delivered sources, its own vault, the releases of the exchange."""
+
+    sources: Path
+    vault: Path
+    releases: Path
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Refined:
+    """What a run of the corridor gave: the release, and the reports that stay inside."""
+
+    extracts: tuple[Extract, ...]
+    linked: Linked
+    prepared: Prepared
+    validation: ValidationReport
+    release: Release
+
+
+def refine(engine: Engine, request: Request, rooms: Rooms, *, progress: Callable[[str], None]) -> Refined:
+    """Run one request through the closed room; its extracts and prepared files are destroyed, its manifests are kept."""
+    vault = rooms.vault / request.id
+    shutil.rmtree(vault, ignore_errors=True)
+    vault.mkdir(parents=True, mode=0o700)
+    key = PseudonymKey()
+    try:
+        progress("retrieving")
+        extracts = tuple(
+            retrieve(engine, request, source, sources=rooms.sources, vault=vault) for source in request.sources
+        )
+        progress("linking")
+        linked = link(engine, request, extracts, artificial_only=True)
+        progress("preparing")
+        prepared = prepare(engine, request, linked, extracts, key=key, folder=vault)
+        progress("validating")
+        validation = validate(engine, prepared)
+        progress("admitting")
+        facts = linked.report.rounded() if linked.report else {}
+        release = admit(
+            prepared, validation, request, releases=rooms.releases, marking=_marking(extracts), combinability=facts
+        )
+    finally:
+        # The class of the release says that its key is destroyed: it was never written, and goes here.
+        key.destroy()
+        for rows in vault.glob("*.parquet"):
+            rows.unlink()
+    steps = (*(extract.manifest for extract in extracts), linked.manifest, prepared.manifest, validation.manifest)
+    _keep(vault, steps)
+    return Refined(extracts, linked, prepared, validation, release)
+
+
+def _marking(extracts: tuple[Extract, ...]) -> str:
+    """Synthetic only where every source is: one public source makes the whole public."""
+    markings = {extract.register.marking for extract in extracts}
+    return (Marking.SYNTHETIC if markings == {Marking.SYNTHETIC} else Marking.PUBLIC).value
+
+
+def _keep(vault: Path, manifests: tuple[Manifest, ...]) -> None:
+    for number, manifest in enumerate(manifests, 1):
+        write_whole(vault / f"{number}-{manifest.step}.json", manifest.written, force=True)
