@@ -45,7 +45,12 @@ class Engine:
 
     def in_memory(self, rows: pa.Table) -> ir.Table:
         """A small Arrow table, such as a hierarchy or a list of codes, as a table of this engine."""
-        return self.backend.create_table(self.fresh_name(), rows, temp=self.name == "duckdb")
+        name = self.fresh_name()
+        if self.name == "duckdb":
+            return self.backend.create_table(name, rows, temp=True)
+        # A view of this session: a table would stay in Spark's warehouse after the session.
+        self.backend._session.createDataFrame(rows).createOrReplaceTempView(name)
+        return self.backend.table(name)
 
     def keep(self, table: ir.Table) -> ir.Table:
         """The table computed once, for expressions that use it more than once."""

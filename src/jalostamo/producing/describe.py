@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 def volume_rows(engine: Engine, log: EventLog, question: Question) -> ir.Table:
     """Rows for rates of use: x is 1 in a calendar year in which one of the subject's services started, t the residence."""
     started = log.events.mutate(year=log.events.month // 12).inner_join(_services(engine, question.subjects), "service")
-    years = started.select("person", "year", SUBJECT).distinct().mutate(**{EVENTS: ibis.literal(1.0)})
+    years = started.select("person", "year", SUBJECT).distinct().mutate(**{EVENTS: ibis.literal(1)})
     lived = engine.keep(residence_years(engine, log))
     subjects = engine.in_memory(pa.table({SUBJECT: list(question.subjects)}))
     joined = lived.cross_join(subjects).left_join(years, ["person", "year", SUBJECT])
-    return joined.select(UNIT, GROUP, STRATUM, SUBJECT, BASE, **{EVENTS: joined[EVENTS].fill_null(0.0)})
+    return joined.select(UNIT, GROUP, STRATUM, SUBJECT, BASE, **{EVENTS: joined[EVENTS].fill_null(0)})
 
 
 def within_rows(engine: Engine, log: EventLog, question: Question) -> ir.Table:
@@ -43,12 +43,12 @@ def within_rows(engine: Engine, log: EventLog, question: Question) -> ir.Table:
     )
     pairs = wanted.inner_join(banded.select("person", "index_order", "index_month"), "person")
     later = (pairs.order > pairs.index_order) & (pairs.month <= pairs.index_month + question.months)
-    followed = pairs.filter(later).select("person", SUBJECT).distinct().mutate(found_=ibis.literal(1.0))
+    followed = pairs.filter(later).select("person", SUBJECT).distinct().mutate(found_=ibis.literal(1))
     subjects = engine.in_memory(pa.table({SUBJECT: list(question.subjects)}))
     joined = banded.cross_join(subjects).left_join(followed, ["person", SUBJECT])
-    found = joined.found_.fill_null(0.0)
-    outcome = 1.0 - found if question.absent else found
-    return joined.select(UNIT, GROUP, STRATUM, SUBJECT, **{BASE: ibis.literal(1.0), EVENTS: outcome})
+    found = joined.found_.fill_null(0)
+    outcome = 1 - found if question.absent else found
+    return joined.select(UNIT, GROUP, STRATUM, SUBJECT, **{BASE: ibis.literal(1), EVENTS: outcome})
 
 
 def _services(engine: Engine, subjects: Mapping[str, Sequence[str]]) -> ir.Table:

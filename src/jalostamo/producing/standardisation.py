@@ -80,7 +80,9 @@ class _Coefficients:
 def _gathered(engine: Engine, rows: ir.Table, groups: Mapping[str, Sequence[str]]) -> ir.Table:
     pairs = [(value, name) for name, values in groups.items() for value in values]
     mapping = engine.in_memory(pa.table({GROUP: [value for value, _ in pairs], "name_": [name for _, name in pairs]}))
-    named = rows.inner_join(mapping, GROUP)
+    # Counted as whole numbers until here: a literal 1.0 is a decimal of two figures to an engine, and its products are cut.
+    summed = rows.mutate(**{EVENTS: rows[EVENTS].cast("float64"), BASE: rows[BASE].cast("float64")})
+    named = summed.inner_join(mapping, GROUP)
     return named.drop(GROUP).rename({GROUP: "name_"})
 
 

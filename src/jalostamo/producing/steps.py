@@ -40,14 +40,14 @@ def next_step_rows(engine: Engine, log: EventLog, question: Question) -> ir.Tabl
     later = later.filter((later.order > later.index_order) & (later.month <= later.index_month + question.months))
     place = ibis.row_number().over(group_by=later.person, order_by=later.order)
     ranked = later.mutate(place_=place)
-    taken = ranked.filter(ranked.place_ == 0).select("person", "service").mutate(taken_=ibis.literal(1.0))
+    taken = ranked.filter(ranked.place_ == 0).select("person", "service").mutate(taken_=ibis.literal(1))
     targets = [service for service in question.path if service != index_service]
     names = engine.in_memory(
         pa.table({SUBJECT: [f"{index_service}{STEP}{target}" for target in targets], "service": targets})
     )
     joined = banded.cross_join(names).left_join(taken, ["person", "service"])
     return joined.select(
-        UNIT, GROUP, STRATUM, SUBJECT, **{BASE: ibis.literal(1.0), EVENTS: joined.taken_.fill_null(0.0)}
+        UNIT, GROUP, STRATUM, SUBJECT, **{BASE: ibis.literal(1), EVENTS: joined.taken_.fill_null(0)}
     )
 
 
