@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
 
 from jalostamo.producing.describe import volume_rows, within_rows
 from jalostamo.producing.event_log import EventLog, event_log
 from jalostamo.producing.intervals import benjamini_hochberg, on_log, on_logit, plain, two_sided_p, wilson
-from jalostamo.producing.results import Comparison, Estimate, GroupEstimate, Result
+from jalostamo.producing.results import Comparison, Estimate, Flow, GroupEstimate, Result
 from jalostamo.producing.standardisation import Rate, rates
 from jalostamo.producing.steps import flows, next_step_rows
 
@@ -22,41 +23,66 @@ if TYPE_CHECKING:
     from jalostamo.producing.definitions import Definition, Question
 
 PER: Final = 1000.0
+MOST_UNSEEN: Final = -math.log(0.025)
+"""Events expected at most where none was seen: the upper end of Poisson's exact 95 % interval for a count of 0."""
+
 FEWEST_EVENTS: Final = 5
 """Below this many customers with the event, in either group, a comparison is not made: no interval would hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    subject: str
+    scale: Literal["ratio", "difference"]
+    estimate: Estimate
+    p: float
+
 
 _ROWS: Final = {"volume": volume_rows, "within": within_rows, "next_step": next_step_rows}
 
 
 def answer(engine: Engine, release: Release, definition: Definition) -> tuple[Result, ...]:
-    """The results of every question of a definition, in its order."""
+    """The results of every question of a definition, in its order; parts that share a name are one result."""
     log = event_log(engine, release, definition)
-    return tuple(
-        _answer(engine, log, definition, question, release=release.digest) for question in definition.questions
+    names = dict.fromkeys(question.name for question in definition.questions)
+    return tuple(_answer(engine, log, definition, name, release=release.digest) for name in names)
+
+
+def _answer(engine: Engine, log: EventLog, definition: Definition, name: str, *, release: str) -> Result:
+    parts = [question for question in definition.questions if question.name == name]
+    groups: list[GroupEstimate] = []
+    compared: list[_Compared] = []
+    moved: list[Flow] = []
+    for part in parts:
+        found = _rates(engine, log, definition, part)
+        groups += [_group(rate, per_years=part.method == "volume") for rate in found if rate.t]
+        compared += _compared(found, part, definition.compare)
+        moved += flows(engine, log, part, groups=definition.groups) if part.steps else ()
+    return Result(
+        name=name,
+        method="+".join(part.method for part in parts),
+        unit=definition.unit,
+        scale="per_1000_years" if parts[0].method == "volume" else "share",
+        definition=definition.digest,
+        release=release,
+        groups=tuple(groups),
+        comparisons=_adjusted(compared, definition.compare),
+        flows=tuple(moved),
     )
 
 
-def _answer(engine: Engine, log: EventLog, definition: Definition, question: Question, *, release: str) -> Result:
+def _rates(engine: Engine, log: EventLog, definition: Definition, question: Question) -> list[Rate]:
     rows = _ROWS[question.method](engine, log, question)
     standard = sorted({value for name in definition.compare for value in definition.groups[name]})
     found = rates(engine, rows, groups=definition.groups, standard=standard)
-    order = list(question.subjects) or list(dict.fromkeys(rate.subject for rate in found))
-    ordered = sorted(found, key=lambda rate: (order.index(rate.subject), list(definition.groups).index(rate.group)))
-    has_rates = question.method == "volume"
-    return Result(
-        name=question.name,
-        method=question.method,
-        unit=definition.unit,
-        scale="per_1000_years" if has_rates else "share",
-        definition=definition.digest,
-        release=release,
-        groups=tuple(_group(rate, per_years=has_rates) for rate in ordered if rate.t),
-        comparisons=_comparisons(ordered, question, definition.compare),
-        flows=flows(engine, log, question, groups=definition.groups) if question.steps else (),
-    )
+    subjects = list(question.subjects) or list(dict.fromkeys(rate.subject for rate in found))
+    order = {group: place for place, group in enumerate(definition.groups)}
+    return sorted(found, key=lambda rate: (subjects.index(rate.subject), order[rate.group]))
 
 
 def _group(rate: Rate, *, per_years: bool) -> GroupEstimate:
+    if rate.x == 0:
+        return _none(rate, per_years=per_years)
     if per_years:
         crude = _scaled(on_log(rate.crude, rate.crude_variance))
         standardised = (
@@ -68,22 +94,31 @@ def _group(rate: Rate, *, per_years: bool) -> GroupEstimate:
     return GroupEstimate(rate.subject, rate.group, rate.customers, rate.base, None, crude, standardised)
 
 
+def _none(rate: Rate, *, per_years: bool) -> GroupEstimate:
+    """Nobody: there is no variance to judge by, but the interval of the count itself has an upper end."""
+    nobody = Estimate(0.0, 0.0, PER * MOST_UNSEEN / rate.t) if per_years else wilson(0, rate.base)
+    standardised = None if rate.standardised is None else nobody
+    exposure = rate.t if per_years else None
+    return GroupEstimate(rate.subject, rate.group, 0, rate.base, exposure, nobody, standardised)
+
+
 def _scaled(estimate: Estimate) -> Estimate:
     return Estimate(estimate.value * PER, estimate.low * PER, estimate.high * PER)
 
 
-def _comparisons(found: Sequence[Rate], question: Question, compare: tuple[str, str]) -> tuple[Comparison, ...]:
+def _compared(found: Sequence[Rate], question: Question, compare: tuple[str, str]) -> list[_Compared]:
     by_key = {(rate.subject, rate.group): rate for rate in found}
-    pairs = [
-        (by_key.get((s, compare[0])), by_key.get((s, compare[1])))
-        for s in dict.fromkeys(rate.subject for rate in found)
-    ]
+    subjects = dict.fromkeys(rate.subject for rate in found)
+    pairs = [(by_key.get((subject, compare[0])), by_key.get((subject, compare[1]))) for subject in subjects]
     sound = [(one, other) for one, other in pairs if one and other and _comparable(one) and _comparable(other)]
-    compared = [_compared(one, other, ratio=question.comparison == "ratio") for one, other in sound]
-    adjusted = benjamini_hochberg([p for _, p in compared])
+    return [_ratio(one, other) if question.comparison == "ratio" else _difference(one, other) for one, other in sound]
+
+
+def _adjusted(compared: Sequence[_Compared], compare: tuple[str, str]) -> tuple[Comparison, ...]:
+    adjusted = benjamini_hochberg([found.p for found in compared])
     return tuple(
-        Comparison(one.subject, *compare, question.comparison, estimate, p, adjusted_p)
-        for (one, _), (estimate, p), adjusted_p in zip(sound, compared, adjusted, strict=True)
+        Comparison(found.subject, *compare, found.scale, found.estimate, found.p, p)
+        for found, p in zip(compared, adjusted, strict=True)
     )
 
 
@@ -91,12 +126,16 @@ def _comparable(rate: Rate) -> bool:
     return rate.standardised is not None and rate.standardised > 0 and rate.customers >= FEWEST_EVENTS
 
 
-def _compared(one: Rate, other: Rate, *, ratio: bool) -> tuple[Estimate, float]:
-    """The ratio or the difference of two standardised rates; the two groups share no unit."""
+def _difference(one: Rate, other: Rate) -> _Compared:
+    """The difference of two standardised rates of groups that share no unit."""
+    value = (one.standardised or 0.0) - (other.standardised or 0.0)
+    variance = one.standardised_variance + other.standardised_variance
+    return _Compared(one.subject, "difference", plain(value, variance), two_sided_p(value, variance))
+
+
+def _ratio(one: Rate, other: Rate) -> _Compared:
+    """The ratio of two standardised rates of groups that share no unit; its variance is taken on the log scale."""
     first, second = one.standardised or 0.0, other.standardised or 0.0
-    if not ratio:
-        variance = one.standardised_variance + other.standardised_variance
-        return plain(first - second, variance), two_sided_p(first - second, variance)
     relative = one.standardised_variance / first**2 + other.standardised_variance / second**2
     value = first / second
-    return on_log(value, value**2 * relative), two_sided_p(math.log(value), relative)
+    return _Compared(one.subject, "ratio", on_log(value, value**2 * relative), two_sided_p(math.log(value), relative))

@@ -8,8 +8,9 @@ Handbook 2.2 (visualising, understanding and assessing the results).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Literal
+from typing import Literal, cast
 
 from jalostamo.concepts.customers import CustomerKind
 from jalostamo.concepts.errors import Broken
@@ -101,3 +102,31 @@ class Result:
     def as_mapping(self) -> dict[str, object]:
         """The result as its file holds it."""
         return asdict(self)
+
+
+def result_from(mapping: Mapping[str, object]) -> Result:
+    """Read a result as its file holds it."""
+    groups = tuple(_group_from(entry) for entry in _entries(mapping, "groups"))
+    comparisons = tuple(_comparison_from(entry) for entry in _entries(mapping, "comparisons"))
+    flows = tuple(Flow(**entry) for entry in _entries(mapping, "flows"))  # type: ignore[arg-type]  # fields by name
+    rest = {key: value for key, value in mapping.items() if key not in {"groups", "comparisons", "flows", "unit"}}
+    unit = CustomerKind(str(mapping["unit"]))
+    return Result(**rest, unit=unit, groups=groups, comparisons=comparisons, flows=flows)  # type: ignore[arg-type]
+
+
+def _entries(mapping: Mapping[str, object], key: str) -> list[dict[str, object]]:
+    return cast("list[dict[str, object]]", mapping[key])
+
+
+def _estimate_from(found: object) -> Estimate:
+    return Estimate(**cast("dict[str, float]", found))
+
+
+def _group_from(entry: Mapping[str, object]) -> GroupEstimate:
+    crude, standardised = _estimate_from(entry["crude"]), entry["standardised"]
+    estimates = {"crude": crude, "standardised": None if standardised is None else _estimate_from(standardised)}
+    return GroupEstimate(**{**entry, **estimates})  # type: ignore[arg-type]  # fields by name
+
+
+def _comparison_from(entry: Mapping[str, object]) -> Comparison:
+    return Comparison(**{**entry, "estimate": _estimate_from(entry["estimate"])})  # type: ignore[arg-type]

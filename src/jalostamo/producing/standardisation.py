@@ -57,6 +57,8 @@ def rates(
     """
     gathered = engine.keep(_gathered(engine, rows, groups))
     sums = _sums(engine, gathered)
+    if not sums:
+        return ()
     weights = _weights(engine, rows, standard)
     coefficients = _coefficients(sums, weights)
     variances = _variances(engine, gathered, coefficients)

@@ -45,10 +45,10 @@ def next_step_rows(engine: Engine, log: EventLog, question: Question) -> ir.Tabl
     names = engine.in_memory(
         pa.table({SUBJECT: [f"{index_service}{STEP}{target}" for target in targets], "service": targets})
     )
+    # A step that nobody took is no subject.
+    names = engine.keep(names.semi_join(taken, "service"))
     joined = banded.cross_join(names).left_join(taken, ["person", "service"])
-    return joined.select(
-        UNIT, GROUP, STRATUM, SUBJECT, **{BASE: ibis.literal(1), EVENTS: joined.taken_.fill_null(0)}
-    )
+    return joined.select(UNIT, GROUP, STRATUM, SUBJECT, **{BASE: ibis.literal(1), EVENTS: joined.taken_.fill_null(0)})
 
 
 def flows(
