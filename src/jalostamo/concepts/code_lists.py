@@ -30,9 +30,10 @@ class CodeList:
 
     def __post_init__(self) -> None:
         written = [entry.code for entry in self.codes]
-        if not self.name or not self.version or not written:
+        if not self.name or not self.version or not written or not all(written):
             raise Unfit(
-                f"Code list '{self.name}' needs a name, a version and at least one code.", reason="code_list_incomplete"
+                f"Code list '{self.name}' needs a name, a version and at least one code, none of them empty.",
+                reason="code_list_incomplete",
             )
         if len(set(written)) != len(written):
             raise Unfit(f"Code list '{self.name}' has a code twice: keep one of them.", reason="code_twice")
@@ -43,8 +44,11 @@ class CodeList:
         return tuple(entry.code for entry in self.codes)
 
     def label_of(self, code: str) -> Text:
-        """What a code means."""
-        return {entry.code: entry.label for entry in self.codes}[code]
+        """What a code means; one that is not in the list is refused, and not repeated."""
+        for entry in self.codes:
+            if entry.code == code:
+                return entry.label
+        raise Unfit(f"Code list '{self.name}' does not have the code that was recorded.", reason="code_unknown")
 
     def as_mapping(self) -> dict[str, object]:
         """The code list as a description file holds it."""

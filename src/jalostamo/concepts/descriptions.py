@@ -7,15 +7,20 @@ Handbook 2.2 (data descriptions).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
-from jalostamo.concepts.code_lists import code_list_from
+from jalostamo.concepts.code_lists import CodeList, code_list_from
 from jalostamo.concepts.errors import Unfit
 from jalostamo.concepts.languages import text_from
 from jalostamo.concepts.registers import Field, FieldType, Marking, Register, RegisterTable, Sensitivity, Writing
 
 _WRITING = ("format", "delimiter", "encoding", "decimal_mark", "quote", "timezone")
+_SECTIONS = ("register", "table", "code_list")
+_OF_REGISTER = ("name", "title", "owner", "controller", "marking")
+_OF_TABLE = ("name", "file", *_WRITING, "key", "field")
+_OF_FIELD = ("name", "column", "type", "sensitivity", "title", "code_list", "format", "required")
+_OF_CODE_LIST = ("name", "version", "codes")
 
 
 def as_description(register: Register) -> dict[str, object]:
@@ -27,8 +32,13 @@ def as_description(register: Register) -> dict[str, object]:
 
 
 def register_from(description: Mapping[str, object], *, place: str) -> Register:
-    """Read a register from its description; `place` names the file, for the sentence of a refusal."""
+    """Read a register from its description; `place` names the file, for the sentence of a refusal.
+
+    A word that a section does not know is refused: left unread it would be a rule that does not hold.
+    """
+    _refuse_unknown(description, _SECTIONS, place)
     head = _section(description, "register", place)
+    _refuse_unknown(head, _OF_REGISTER, f"{place}, [register]")
     tables = tuple(_table_from(entry, place) for entry in _entries(description, "table", place))
     return Register(
         name=_word(head, "name", place),
@@ -38,7 +48,7 @@ def register_from(description: Mapping[str, object], *, place: str) -> Register:
         marking=_one_of(Marking, head.get("marking"), place=f"{place}, [register] marking"),
         tables=tables,
         code_lists=tuple(
-            code_list_from(entry) for entry in _entries(description, "code_list", place, may_be_absent=True)
+            _code_list_from(entry, place) for entry in _entries(description, "code_list", place, may_be_absent=True)
         ),
     )
 
@@ -64,17 +74,34 @@ def _described_field(field: Field) -> dict[str, object]:
 def _table_from(entry: Mapping[str, object], place: str) -> RegisterTable:
     name = _word(entry, "name", f"{place}, [[table]]")
     at = f"{place}, table '{name}'"
-    writing = Writing(**{key: str(entry[key]) for key in _WRITING if key in entry})
+    _refuse_unknown(entry, _OF_TABLE, at)
     key = entry.get("key", [])
     if not isinstance(key, list):
         raise Unfit(f"{at}: 'key' is a list of field names.", reason="description_incomplete")
+    writing = _writing_from(entry, at)
     fields = tuple(_field_from(f, at) for f in _entries(entry, "field", at))
     return RegisterTable(name, _word(entry, "file", at), fields, writing, tuple(str(part) for part in key))
+
+
+def _writing_from(entry: Mapping[str, object], place: str) -> Writing:
+    try:
+        return Writing(**{key: str(entry[key]) for key in _WRITING if key in entry})
+    except Unfit as unfit:
+        raise Unfit(f"{place}: {unfit.sentence}", reason=unfit.reason) from None
+
+
+def _code_list_from(entry: Mapping[str, object], place: str) -> CodeList:
+    _refuse_unknown(entry, _OF_CODE_LIST, f"{place}, [[code_list]]")
+    return code_list_from(entry)
 
 
 def _field_from(entry: Mapping[str, object], place: str) -> Field:
     name = _word(entry, "name", f"{place}, [[table.field]]")
     at = f"{place}, field '{name}'"
+    _refuse_unknown(entry, _OF_FIELD, at)
+    required = entry.get("required", False)
+    if not isinstance(required, bool):
+        raise Unfit(f"{at}: 'required' is true or false, without quotes.", reason="description_vocabulary")
     return Field(
         name=name,
         column=str(entry.get("column", name)),
@@ -83,8 +110,14 @@ def _field_from(entry: Mapping[str, object], place: str) -> Field:
         title=text_from(entry.get("title"), place=f"{at}, title"),
         code_list=str(entry["code_list"]) if "code_list" in entry else None,
         format=str(entry["format"]) if "format" in entry else None,
-        required=bool(entry.get("required", False)),
+        required=required,
     )
+
+
+def _refuse_unknown(mapping: Mapping[str, object], known: Sequence[str], place: str) -> None:
+    unknown = ", ".join(f"'{key}'" for key in mapping if key not in known)
+    if unknown:
+        raise Unfit(f"{place} knows no {unknown}; it knows {', '.join(known)}.", reason="description_unknown")
 
 
 def _section(mapping: Mapping[str, object], key: str, place: str) -> Mapping[str, object]:

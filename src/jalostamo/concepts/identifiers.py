@@ -97,7 +97,7 @@ class PersonalIdentityCode:
         return self.text[:6] + self.text[7:]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class BusinessId:
     """A business id is what the trade register calls a business by: seven digits, a hyphen and a check digit.
 
@@ -112,6 +112,9 @@ class BusinessId:
     def __post_init__(self) -> None:
         if not re.fullmatch(r"\d{7}-\d", self.text, re.ASCII) or not ytunnus.is_valid(self.text):
             raise Unfit("A business id is not valid: seven digits, a hyphen and a check digit.", reason="business_id")
+
+    def __repr__(self) -> str:
+        return "BusinessId(hidden)"
 
 
 def check_character(digits: str) -> str:

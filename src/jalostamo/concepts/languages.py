@@ -45,8 +45,9 @@ class Text:
 
 def text_from(mapping: object, *, place: str) -> Text:
     """Read a text from a description file; `place` says where it stands, for the sentence of a refusal."""
-    if not isinstance(mapping, Mapping) or not all(isinstance(mapping.get(language), str) for language in LANGUAGES):
+    said = [mapping.get(language) for language in LANGUAGES] if isinstance(mapping, Mapping) else [None]
+    if not all(isinstance(text, str) and text.strip() for text in said):
         raise Unfit(
             f'{place} needs a text in three languages: {{ fi = "...", sv = "...", en = "..." }}.', reason="text_missing"
         )
-    return Text(*(mapping[language] for language in LANGUAGES))
+    return Text(*(str(text) for text in said))

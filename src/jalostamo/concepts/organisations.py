@@ -7,6 +7,7 @@ Handbook 2.1; Concepts.
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -74,3 +75,18 @@ class Controller:
     organisation: str
     since: str
     until: str | None = None
+
+    def __post_init__(self) -> None:
+        days = [self.since] if self.until is None else [self.since, self.until]
+        if not all(_is_iso_day(day) for day in days) or days != sorted(days):
+            raise Unfit(
+                f"A controller '{self.organisation}' answers since one day, until the same or a later one: write YYYY-MM-DD.",
+                reason="controller_days",
+            )
+
+
+def _is_iso_day(text: str) -> bool:
+    try:
+        return datetime.date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False

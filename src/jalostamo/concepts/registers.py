@@ -7,9 +7,12 @@ Handbook 2.2 (data descriptions) and 2.6, phases 1 and 4.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import PurePosixPath
+from zoneinfo import ZoneInfo
 
 from jalostamo.concepts.code_lists import CodeList
 from jalostamo.concepts.errors import Unfit
@@ -62,8 +65,8 @@ class FieldType(StrEnum):
 class Field:
     """A field is one column of a source's table: what it is called there, what it means, how it is written.
 
-    `column` is the source's own header, `name` ours. `format` is a strptime form for dates (ISO 8601 where None) and
-    "true;false" words for booleans.
+    `column` is the source's own header, `name` ours (no underscore at its end: those are the product's own columns).
+    `format` is a strptime form for dates (ISO 8601 where None) and "true;false" words for booleans.
     """
 
     name: str
@@ -76,6 +79,11 @@ class Field:
     required: bool = False
 
     def __post_init__(self) -> None:
+        if not self.name or self.name.endswith("_"):
+            raise Unfit(
+                f"Field '{self.name}': a name is not empty and does not end in '_', as the product's own columns do.",
+                reason="field_name",
+            )
         if (self.type is FieldType.CODE) != (self.code_list is not None):
             raise Unfit(
                 f"Field '{self.name}': a field of type 'code', and no other, names its code_list.",
@@ -84,6 +92,11 @@ class Field:
         if self.format is not None and self.type not in {FieldType.DATE, FieldType.DATETIME, FieldType.BOOLEAN}:
             raise Unfit(
                 f"Field '{self.name}': only dates, datetimes and booleans have a format.", reason="field_format"
+            )
+        if self.type is FieldType.BOOLEAN and self.format is not None and not _two_words(self.format):
+            raise Unfit(
+                f"Field '{self.name}': a boolean's format is the two words for true and false, as in 'K;E'.",
+                reason="field_format",
             )
         if self.type is FieldType.PERSONAL_IDENTITY_CODE and self.sensitivity is not Sensitivity.DIRECT_IDENTIFIER:
             raise Unfit(
@@ -106,15 +119,22 @@ class Writing:
     def __post_init__(self) -> None:
         if self.format not in {"csv", "parquet"}:
             raise Unfit("A table's format is 'csv' or 'parquet'.", reason="writing_format")
-        if len(self.delimiter) != 1 or len(self.quote) > 1 or self.delimiter in {"\n", "\r", self.quote}:
+        marks = self.delimiter + self.quote
+        # The readers look for single bytes.
+        if len(self.delimiter) != 1 or len(self.quote) > 1 or not marks.isascii() or {"\n", "\r", "\0"} & set(marks):
             raise Unfit(
-                "A delimiter is one character, other than the quote and the end of line.", reason="writing_delimiter"
+                "A delimiter is one ASCII character, a quote one or none; neither is an end of line.",
+                reason="writing_delimiter",
             )
+        if self.delimiter == self.quote:
+            raise Unfit("The delimiter and the quote are two different characters.", reason="writing_delimiter")
         if self.decimal_mark not in {".", ","} or (self.decimal_mark == self.delimiter and not self.quote):
             raise Unfit(
                 "A decimal mark is '.' or ',', and not the delimiter unless fields are quoted.",
                 reason="writing_decimal_mark",
             )
+        if not is_timezone(self.timezone):
+            raise Unfit("A table's time zone is a name such as Europe/Helsinki or UTC.", reason="writing_timezone")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,11 +151,17 @@ class RegisterTable:
     key: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
+        file = PurePosixPath(self.file)
+        if not file.name or file.is_absolute() or ".." in file.parts:
+            raise Unfit(
+                f"Table '{self.name}': its file lies beside the description or in a folder there.", reason="table_file"
+            )
         for what, written in (("name", [f.name for f in self.fields]), ("column", [f.column for f in self.fields])):
-            doubled = sorted({entry for entry in written if written.count(entry) > 1})
+            doubled = _doubled(written)
             if doubled:
                 raise Unfit(
-                    f"Table '{self.name}' declares the {what} {_listed(doubled)} twice: keep one.", reason="field_twice"
+                    f"Table '{self.name}' declares the {what} {_listed(doubled)} twice, capital letters aside: keep one.",
+                    reason="field_twice",
                 )
         unknown = [name for name in self.key if name not in {f.name for f in self.fields}]
         if unknown or not self.fields:
@@ -171,6 +197,15 @@ class Register:
     code_lists: tuple[CodeList, ...] = ()
 
     def __post_init__(self) -> None:
+        for what, written in (
+            ("table", [table.name for table in self.tables]),
+            ("code list", [code_list.name for code_list in self.code_lists]),
+        ):
+            if _doubled(written):
+                raise Unfit(
+                    f"Register '{self.name}' describes the {what} {_listed(_doubled(written))} twice: keep one.",
+                    reason="description_twice",
+                )
         known = {code_list.name for code_list in self.code_lists}
         asked = {f.code_list for table in self.tables for f in table.fields if f.code_list}
         if asked - known:
@@ -190,8 +225,33 @@ class Register:
         )
 
     def code_list_named(self, name: str) -> CodeList:
-        """The code list of that name."""
-        return {code_list.name: code_list for code_list in self.code_lists}[name]
+        """The code list of that name; a name that does not exist is answered with those that do."""
+        for code_list in self.code_lists:
+            if code_list.name == name:
+                return code_list
+        raise Unfit(
+            f"Register '{self.name}' has no code list '{name}'; it has {_listed(c.name for c in self.code_lists)}.",
+            reason="code_list_unknown",
+        )
+
+
+def is_timezone(name: str) -> bool:
+    """Whether a time zone of that name exists."""
+    try:
+        return bool(ZoneInfo(name))
+    except (KeyError, ValueError, OSError):
+        return False
+
+
+def _doubled(written: Sequence[str]) -> list[str]:
+    """What is written twice; the engines do not tell capital letters from small ones in names."""
+    times = Counter(entry.casefold() for entry in written)
+    return sorted({entry for entry in written if times[entry.casefold()] > 1})
+
+
+def _two_words(form: str) -> bool:
+    words = form.split(";")
+    return len(set(words)) == len(words) == 2 and all(words)
 
 
 def _listed(names: Iterable[str]) -> str:
