@@ -5,10 +5,15 @@ Handbook 2.5.
 
 from __future__ import annotations
 
+import glob
+import logging
+import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from importlib.metadata import version
+from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
@@ -17,12 +22,24 @@ import ibis
 import ibis.expr.types as ir
 
 from jalostamo.concepts.errors import Broken, Misused
+from jalostamo.concepts.registers import is_timezone
+from jalostamo.engine.versions import check_versions
 
 if TYPE_CHECKING:
     import pyarrow as pa
     from ibis.backends.sql import SQLBackend
 
 SETTING: Final = "JALOSTAMO_ENGINE"
+_MEMORY: Final = re.compile(r"\d+(\.\d+)? ?[KMGT]i?B", re.ASCII)
+_SPARK: Final = re.compile(r"spark://\S+:\d+|local\[(\d+|\*)\]", re.ASCII)
+_PATTERN: Final = re.compile(r"[*?{}\[\]\\]")
+"""What Spark takes for a pattern in a path."""
+
+_TALKATIVE: Final = ("DataFrameQueryContextLogger", "SQLQueryContextLogger")
+"""What prints the errors that Spark raises, before anybody can catch them."""
+
+_NETWORK: Final = "HTTPFileSystem,S3FileSystem,HuggingFaceFileSystem"
+_NEVER: Final = logging.CRITICAL + 1
 MOST_ROWS_IN_PYTHON: Final = 2_000_000
 """More rows than counts ever are: what would bring this many to Python is a fault of ours, not a large city."""
 
@@ -41,7 +58,10 @@ class Engine:
 
     def read_parquet(self, path: Path) -> ir.Table:
         """A Parquet file, or a folder of them, as a table."""
-        return self.backend.read_parquet(str(path))
+        if self.name == "duckdb":
+            # A folder called sex=F above a file would otherwise be a column, and replace the file's own.
+            return self.backend.read_parquet(literal_path(path), hive_partitioning=False)
+        return self.backend.read_parquet(_PATTERN.sub(r"\\\g<0>", str(path)))
 
     def in_memory(self, rows: pa.Table) -> ir.Table:
         """A small Arrow table, such as a hierarchy or a list of codes, as a table of this engine."""
@@ -69,11 +89,12 @@ class Engine:
         options = {"compression": "zstd"}
         if self.name == "duckdb":
             options["row_group_size"] = "122880"
-        ordered.to_parquet(str(path), **options)
+        self.backend.to_parquet(ordered, str(path), **options)
 
     def rows(self, table: ir.Table) -> list[dict[str, object]]:
         """Counts as plain rows, for Python to decide on; missing values are None."""
-        arrow = table.limit(MOST_ROWS_IN_PYTHON + 1).to_pyarrow()
+        # Asked of this engine by name: a table in memory would else be computed by one of Ibis' own, without our settings.
+        arrow = self.backend.to_pyarrow(table.limit(MOST_ROWS_IN_PYTHON + 1))
         if arrow.num_rows > MOST_ROWS_IN_PYTHON:
             raise Broken(f"More than {MOST_ROWS_IN_PYTHON} rows were asked into Python.", reason="rows_in_python")
         return cast("list[dict[str, object]]", arrow.to_pylist())
@@ -96,10 +117,15 @@ def open_engine(
 
     `workspace` must exist and be private: what does not fit in memory is spilled there. `memory` is a DuckDB limit ("4GiB").
     """
+    check_versions()
     chosen = url or "duckdb"
+    if not is_timezone(timezone):
+        raise Misused("A time zone is a name such as Europe/Helsinki.", reason="timezone")
+    if memory is not None and not _MEMORY.fullmatch(memory):
+        raise Misused("A limit of memory is a number and a unit, such as 4GiB.", reason="engine_memory")
     if chosen == "duckdb":
         opened = _open_duckdb(workspace, timezone=timezone, memory=memory)
-    elif chosen.startswith(("spark://", "local[")):
+    elif _SPARK.fullmatch(chosen):
         opened = _open_spark(chosen, workspace, timezone=timezone)
     else:
         raise Misused(f"{SETTING} is 'duckdb', 'spark://host:port' or 'local[cores]'.", reason="engine_unknown")
@@ -125,18 +151,52 @@ def _open_duckdb(workspace: Path, *, timezone: str, memory: str | None) -> Engin
     if memory is not None:
         settings["memory_limit"] = memory
     backend = ibis.duckdb.connect(**settings)
+    _load_cipher(backend)
     # Ibis sets UTC as it connects; a local time without an offset is read in the zone that was declared.
-    backend.raw_sql(f"SET TimeZone = '{_plain(timezone)}'")
+    backend.raw_sql(f"SET TimeZone = '{timezone}'")
     return Engine("duckdb", backend, workspace)
+
+
+def _load_cipher(backend: SQLBackend) -> None:
+    """Load the OpenSSL of DuckDB's extension for the network, without which nothing encrypted is written, so nothing spilled."""
+    found = find_spec("duckdb_extension_httpfs")
+    if found is None or found.origin is None:
+        return
+    extension = Path(found.origin).parent / "extensions" / f"v{version('duckdb')}" / "httpfs.duckdb_extension"
+    quoted = str(extension).replace("'", "''")
+    backend.raw_sql(f"LOAD '{quoted}'")
+    # This cannot be undone: the engine reads no address, only files.
+    backend.raw_sql(f"SET disabled_filesystems = '{_NETWORK}'")
 
 
 def _open_spark(master: str, workspace: Path, *, timezone: str) -> Engine:
     try:
+        from py4j.protocol import Py4JError  # type: ignore[import-untyped]  # py4j has no types
+        from pyspark.errors import PySparkException
+        from pyspark.logger import PySparkLogger
         from pyspark.sql import SparkSession
     except ImportError as error:
         raise Misused("Spark is not installed: install the extra 'scale'.", reason="engine_not_installed") from error
+    if SparkSession.getActiveSession() is not None:
+        raise Broken("Spark is open in this process: it has one session, of one time zone.", reason="engine_open")
     builder = SparkSession.builder.master(master).appName("jalostamo")
-    settings = {
+    for key, value in _spark_settings(workspace, timezone=timezone).items():
+        builder = builder.config(key, value)
+    for name in _TALKATIVE:
+        PySparkLogger.getLogger(name).setLevel(_NEVER)
+    try:
+        backend = ibis.pyspark.connect(builder.getOrCreate())
+    except (PySparkException, Py4JError):
+        raise Misused(
+            f"Spark does not answer at {SETTING}: it needs Java 17, and the cluster running.",
+            reason="engine_unreachable",
+        ) from None
+    backend.raw_sql(f"SET TIME ZONE '{timezone}'")
+    return Engine("spark", backend, workspace)
+
+
+def _spark_settings(workspace: Path, *, timezone: str) -> dict[str, str]:
+    return {
         # Without these two, Spark's workers take the first python3 on the path, which may be another version.
         "spark.pyspark.python": sys.executable,
         "spark.pyspark.driver.python": sys.executable,
@@ -144,21 +204,16 @@ def _open_spark(master: str, workspace: Path, *, timezone: str) -> Engine:
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
-        "spark.log.level": "ERROR",
+        # Spark's own account of an error may quote a row.
+        "spark.log.level": "OFF",
         "spark.local.dir": str(workspace),
         "spark.sql.warehouse.dir": str(workspace / "warehouse"),
         "spark.sql.session.timeZone": timezone,
         "spark.sql.shuffle.partitions": "8",
         "spark.sql.ansi.enabled": "false",
     }
-    for key, value in settings.items():
-        builder = builder.config(key, value)
-    backend = ibis.pyspark.connect(builder.getOrCreate())
-    backend.raw_sql(f"SET TIME ZONE '{_plain(timezone)}'")
-    return Engine("spark", backend, workspace)
 
 
-def _plain(timezone: str) -> str:
-    if not timezone.replace("/", "").replace("_", "").replace("+", "").replace("-", "").isalnum():
-        raise Misused("A time zone is a name such as Europe/Helsinki.", reason="timezone")
-    return timezone
+def literal_path(path: Path) -> str:
+    """The path for DuckDB, which would take its stars and brackets for a pattern, and read other files."""
+    return glob.escape(str(path))

@@ -30,6 +30,18 @@ def _strftime(moment: dt.timestamp, form: str) -> str:
     raise NotImplementedError
 
 
+@ibis.udf.scalar.builtin(name="timezone")
+def _at_local(timezone: str, local: dt.timestamp) -> dt.timestamp:
+    """DuckDB's reading of a local time; what it gives has a time zone, which Ibis is told by a cast."""
+    raise NotImplementedError
+
+
+@ibis.udf.scalar.builtin(name="timezone")
+def _local_at(timezone: str, moment: dt.timestamp) -> dt.timestamp:
+    """DuckDB's showing of a time by local clocks."""
+    raise NotImplementedError
+
+
 def moment_by_form(text: ir.StringValue, form: str) -> ir.TimestampValue:
     """The time that a text tells by a strptime form, null unless the text is exactly how that time is written.
 
@@ -40,16 +52,27 @@ def moment_by_form(text: ir.StringValue, form: str) -> ir.TimestampValue:
     return (_strftime(moment, form) == text).ifelse(moment, ibis.null(dt.timestamp))
 
 
-def path_texts(engine: Engine, events: ir.Table, *, case: str, order: str, value: str) -> ir.Table:
-    """One row per case: its values in order, as one text with `SEPARATOR` between.
+def local_moment(local: ir.TimestampValue, timezone: str) -> ir.TimestampValue:
+    """The time at which clocks of a time zone show a local one; null in the hour that they leap over in spring.
 
-    `order` must be distinct within a case.
+    DuckDB only. Of the hour that they show twice in autumn it is the first or the second, as the engine has it.
+    """
+    moment = _at_local(timezone, local)
+    instant = moment.cast("timestamp('UTC')")
+    return (_local_at(timezone, moment) == local).ifelse(instant, ibis.null(instant.type()))
+
+
+def path_texts(engine: Engine, events: ir.Table, *, case: str, order: str, value: str) -> ir.Table:
+    """One row per case: its values in order, as one text with `SEPARATOR` between; null where a case has no value.
+
+    `order` must be distinct within a case. A missing value has no place in the text.
     """
     if engine.name == "duckdb":
         joined = events[value].group_concat(sep=SEPARATOR, order_by=events[order])
         return events.group_by(case).agg(path=joined)
     # Spark has no ordered collecting: the pairs are collected as they come, sorted as pairs, and joined.
     pairs = ibis.struct({"order": events[order], "value": events[value]})
-    collected = events.group_by(case).agg(pairs=pairs.collect())
+    collected = events.group_by(case).agg(pairs=pairs.collect(), values=events[value].count())
     texts = collected.pairs.sort().map(lambda pair: pair["value"])
-    return collected.select(collected[case], path=texts.join(SEPARATOR))
+    path = (collected["values"] > 0).ifelse(texts.join(SEPARATOR), ibis.null(dt.string))
+    return collected.select(collected[case], path=path)

@@ -7,16 +7,20 @@ Handbook 2.5.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from importlib.metadata import version
+from typing import Final
 
 from jalostamo.concepts.errors import Broken
+
+_BEGINNING: Final = re.compile(r"(\d+)\.(\d+)")
 
 
 def check_versions(installed: Mapping[str, str] | None = None) -> None:
     """Refuse to start on versions that are known to give wrong or no answers."""
     found = installed or {name: version(name) for name in ("ibis-framework", "duckdb", "sqlglot")}
-    parts = {name: tuple(int(part) for part in text.split(".")[:2]) for name, text in found.items()}
+    parts = {name: tuple(int(part) for part in _BEGINNING.findall(text)[0]) for name, text in found.items()}
     if parts["ibis-framework"] == (12, 0) and (parts["duckdb"] >= (2, 0) or parts["sqlglot"] >= (30, 18)):
         raise Broken(
             f"Ibis {found['ibis-framework']} needs duckdb below 2.0 and sqlglot below 30.18; "

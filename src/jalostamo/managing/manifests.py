@@ -30,7 +30,7 @@ class Manifest:
     def written(self) -> bytes:
         """The bytes of the manifest: keys in order, UTF-8, nothing that depends on the machine."""
         return (
-            json.dumps({"step": self.step, **self.content}, ensure_ascii=False, sort_keys=True, indent=1).encode()
+            json.dumps({**self.content, "step": self.step}, ensure_ascii=False, sort_keys=True, indent=1).encode()
             + b"\n"
         )
 
@@ -46,7 +46,7 @@ def read_manifest(path: Path) -> Manifest:
     try:
         content = json.loads(written)
         manifest = Manifest(content.pop("step"), content)
-    except (ValueError, KeyError, AttributeError):
+    except (ValueError, KeyError, AttributeError, TypeError):
         raise Unfit(f"{path.name} is not a manifest.", reason="manifest_form") from None
     if manifest.written != written:
         raise Unfit(f"{path.name} has been changed since it was written.", reason="manifest_changed")

@@ -62,19 +62,15 @@ def suspected_in(profiles: tuple[FieldProfile, ...]) -> tuple[str, ...]:
 
 def _totals_of(field: Field, column: ir.Column) -> dict[str, ir.Value]:
     totals: dict[str, ir.Value] = {"missing": column.isnull().sum(), "distinct": column.nunique()}
-    if field.type in {FieldType.INTEGER, FieldType.DECIMAL, FieldType.DATE, FieldType.DATETIME}:
-        return (
-            totals | {"low": column.quantile(0.01), "high": column.quantile(0.99)}
-            if _is_number(field)
-            else totals
-            | {
-                "low": cast("ir.DateColumn", column).year().quantile(0.01),
-                "high": cast("ir.DateColumn", column).year().quantile(0.99),
-            }
-        )
-    for name, pattern in IDENTIFIER_PATTERNS.items():
-        totals[name] = cast("ir.StringColumn", column).re_search(pattern).sum()
-    return totals
+    if field.type is FieldType.BOOLEAN:
+        return totals
+    if _is_number(field):
+        return totals | {"low": column.quantile(0.01), "high": column.quantile(0.99)}
+    if field.type in {FieldType.DATE, FieldType.DATETIME}:
+        year = cast("ir.DateColumn", column).year()
+        return totals | {"low": year.quantile(0.01), "high": year.quantile(0.99)}
+    text = cast("ir.StringColumn", column)
+    return totals | {name: text.re_search(pattern).sum() for name, pattern in IDENTIFIER_PATTERNS.items()}
 
 
 def _is_number(field: Field) -> bool:
@@ -85,6 +81,9 @@ def _profile(field: Field, number: int, found: Mapping[str, object]) -> FieldPro
     records, missing = cast("int", found["records"]), cast("int | None", found[f"missing_{number}"]) or 0
     filled = records - missing
     hits = {name: cast("int | None", found.get(f"{name}_{number}")) or 0 for name in IDENTIFIER_PATTERNS}
+    if hits["personal_identity_code"]:
+        # The digits of a code can be read as those of a telephone number.
+        hits["telephone"] = max(0, hits["telephone"] - hits["personal_identity_code"])
     suspected = tuple(name for name, count in hits.items() if count > SUSPICIOUS_SHARE * max(filled, 1))
     low, high = found.get(f"low_{number}"), found.get(f"high_{number}")
     spread = (

@@ -16,22 +16,29 @@ from typing import Final, cast
 import ibis
 import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
-import pyarrow.parquet
 
 from jalostamo.concepts.code_lists import CodeList
 from jalostamo.concepts.errors import Misused, Unfit
 from jalostamo.concepts.registers import Field, FieldType, RegisterTable
 from jalostamo.engine.connection import Engine
-from jalostamo.engine.intake import RECORD, TextRecords, header_of, read_text
-from jalostamo.engine.primitives import moment_by_form
+from jalostamo.engine.intake import (
+    RECORD,
+    TextRecords,
+    header_of,
+    parquet_header,
+    read_parquet_text,
+    read_text,
+)
+from jalostamo.engine.moments import moment_in, pattern_of
+from jalostamo.engine.primitives import local_moment, moment_by_form
 
 FAULT: Final = "fault_"
 LINES_SHOWN: Final = 3
 
 _ISO_DATE: Final = r"^\d{4}-\d{2}-\d{2}$"
-_ISO_MOMENT: Final = r"^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}(:?\d{2})?)?)?$"
+_LOCAL_MOMENT: Final = r"^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?)?$"
 _INTEGER: Final = r"^[+-]?\d{1,18}$"
-_WAYS: Final = {
+WAYS: Final = {
     "missing": "is empty, but the field is required",
     "not_integer": "is not a whole number",
     "not_decimal": "is not a number of at most 14 digits and 4 decimals, written as declared",
@@ -52,7 +59,7 @@ _WAYS: Final = {
 class Rejection:
     """Records rejected for one reason in one field: how many, and the lines of the first few.
 
-    Lines are those of the file while no field spans lines, the header being line 1.
+    Lines are those on which the records begin, the header being line 1; in Parquet they are rows.
     """
 
     reason: str
@@ -65,9 +72,10 @@ class Rejection:
         lines = ", ".join(str(line) for line in self.first_lines) + (
             " ..." if self.records > len(self.first_lines) else ""
         )
-        where = f"{table.file}, line{'s' if self.records > 1 else ''} {lines}"
+        unit = "row" if table.writing.format == "parquet" else "line"
+        where = f"{table.file}, {unit}{'s' if self.records > 1 else ''} {lines}"
         what = f"column '{table.field_named(self.field).column}'" if self.field else "the record"
-        return f"{where}: {what} {_WAYS[self.reason]} ({self.records} record{'s' if self.records != 1 else ''})."
+        return f"{where}: {what} {WAYS[self.reason]} ({self.records} record{'s' if self.records != 1 else ''})."
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +106,7 @@ def read_table(engine: Engine, declared: RegisterTable, folder: Path, *, code_li
 
     Identifiers and texts stay as recorded; an empty field is missing. Rejected records are counted, not returned.
     """
+    _check_formats(declared)
     text = _text_of(engine, declared, folder)
     parsed = _parsed(text.table, declared, code_lists)
     judged = engine.keep(_with_repeated_keys(parsed, declared))
@@ -116,7 +125,8 @@ def refuse_rejected(reading: Reading, *, at_most: float) -> None:
             f"{reading.declared.file} has a header and no record: ask its owner for the delivery.",
             reason="file_without_records",
         )
-    if rejected > at_most * reading.records:
+    # A share of 0.29 allows 29 of 100: the product of the two would be a little less.
+    if rejected / reading.records > at_most:
         sentences = " ".join(rejection.sentence(reading.declared) for rejection in reading.rejections)
         raise Unfit(
             f"{sentences} {rejected} of {reading.records} records were rejected, more than the share {at_most:g} that the request "
@@ -134,34 +144,29 @@ def _text_of(engine: Engine, declared: RegisterTable, folder: Path) -> TextRecor
         )
     columns = [field.column for field in declared.fields]
     if declared.writing.format == "parquet":
-        return _text_of_parquet(engine, declared, path)
+        header = parquet_header(path, kept=columns)
+        _check_header(header, columns, path.name)
+        return read_parquet_text(engine, path, header=header, kept=columns)
     header = header_of(path, declared.writing)
     _check_header(header, columns, path.name)
     return read_text(engine, path, declared.writing, header=header, kept=columns)
 
 
-def _text_of_parquet(engine: Engine, declared: RegisterTable, path: Path) -> TextRecords:
-    try:
-        written = pyarrow.parquet.read_metadata(path)
-        header = tuple(written.schema.to_arrow_schema().names)
-    except (OSError, pyarrow.ArrowException):
-        raise Unfit(f"{path.name} is not a whole Parquet file: ask for it again.", reason="file_form") from None
-    columns = [field.column for field in declared.fields]
-    _check_header(header, columns, path.name)
-    table = engine.read_parquet(path)
-    as_text = {column: table[column].cast("string").nullif("") for column in columns}
-    numbered = table.select(**{RECORD: ibis.row_number() + 1}, **as_text)
-    return TextRecords(engine.keep(numbered), (), written.num_rows)
-
-
 def _check_header(header: Sequence[str], columns: Sequence[str], file: str) -> None:
+    missing = [column for column in columns if column not in header]
+    if len(missing) == len(columns):
+        # This may be a record and no header: what it holds is not repeated.
+        raise Unfit(
+            f"{file}, line 1: none of the columns {_listed(missing)} among {len(header)} found; is there a header, and is "
+            "the delimiter as declared?",
+            reason="column_missing",
+        )
     doubled = [column for column, times in Counter(header).items() if times > 1]
     if doubled:
         raise Unfit(
             f"{file}, line 1: {_listed(doubled)} stands {Counter(header)[doubled[0]]} times: every column needs its own name.",
             reason="column_doubled",
         )
-    missing = [column for column in columns if column not in header]
     if missing:
         raise Unfit(
             f"{file}, line 1: no column {_listed(missing)}; the file has {_listed(header)}. Correct the file, or its description.",
@@ -193,9 +198,10 @@ def _value_of(
         case FieldType.INTEGER:
             return _where(recorded.re_search(_INTEGER), recorded.try_cast("int64")), "not_integer"
         case FieldType.DECIMAL:
-            form = rf"^[+-]?\d{{1,14}}([{writing.decimal_mark}]\d{{1,4}})?$"
+            mark = "." if writing.format == "parquet" else writing.decimal_mark
+            form = rf"^[+-]?\d{{1,14}}([{mark}]\d{{1,4}})?$"
             return _where(
-                recorded.re_search(form), recorded.replace(writing.decimal_mark, ".").try_cast("decimal(18, 4)")
+                recorded.re_search(form), recorded.replace(mark, ".").try_cast("decimal(18, 4)")
             ), "not_decimal"
         case FieldType.BOOLEAN:
             true, false = (field.format or "true;false").split(";")
@@ -205,7 +211,7 @@ def _value_of(
         case FieldType.DATE:
             return _date(field, recorded), "not_date"
         case FieldType.DATETIME:
-            return _moment(field, recorded), "not_datetime"
+            return _moment(field, recorded, writing.timezone), "not_datetime"
         case FieldType.CODE:
             allowed = code_lists[cast("str", field.code_list)].allowed
             return _where(recorded.isin(allowed), recorded), "unknown_code"
@@ -213,16 +219,33 @@ def _value_of(
             return recorded, None
 
 
+def _check_formats(declared: RegisterTable) -> None:
+    for field in declared.fields:
+        if field.format is not None and field.type is not FieldType.BOOLEAN:
+            try:
+                pattern_of(field.format)
+            except Misused as misused:
+                raise Unfit(f"Field '{field.name}': {misused.sentence}", reason="field_format") from None
+
+
 def _date(field: Field, recorded: ir.StringValue) -> ir.Value:
     if field.format is None:
-        return _where(recorded.re_search(_ISO_DATE), recorded.try_cast("date"))
+        # The year 0 is a day to the engine, and an error to whoever reads it from there.
+        is_written = recorded.re_search(_ISO_DATE) & (recorded >= "0001")
+        return _where(is_written, recorded.try_cast("date"))
     return moment_by_form(recorded, field.format).cast("date")
 
 
-def _moment(field: Field, recorded: ir.StringValue) -> ir.Value:
+def _moment(field: Field, recorded: ir.StringValue, timezone: str) -> ir.Value:
+    """A time with an offset is what it says; one without is local in the time zone that the table declares."""
     if field.format is None:
-        return _where(recorded.re_search(_ISO_MOMENT), recorded.try_cast("timestamp('UTC')"))
-    return moment_by_form(recorded, field.format).cast("string").try_cast("timestamp('UTC')")
+        local = _where(recorded.re_search(_LOCAL_MOMENT), recorded.try_cast("timestamp"))
+        return ibis.coalesce(
+            local_moment(local, timezone), _where(~recorded.re_search(_LOCAL_MOMENT), moment_in(recorded, None))
+        )
+    if "%z" in field.format:
+        return moment_in(recorded, field.format)
+    return local_moment(moment_by_form(recorded, field.format), timezone)
 
 
 def _where(condition: ir.Value, value: ir.Value) -> ir.Value:
@@ -253,17 +276,9 @@ def _field_rejections(engine: Engine, judged: ir.Table, text: TextRecords) -> tu
     found = []
     for row in engine.rows(first.order_by(FAULT)):
         reason, _, name = cast("str", row[FAULT]).partition(":")
-        lines = tuple(_line(record, text) for record in sorted(cast("list[int]", row["lines"])))
+        lines = text.lines_of(sorted(cast("list[int]", row["lines"])))
         found.append(Rejection(reason, name, cast("int", row["n"]), lines))
     return tuple(found)
-
-
-def _line(record: int, text: TextRecords) -> int:
-    """The line of a record that was not turned away, as far as the first lines of those that were are known."""
-    line = record + 1
-    for before in sorted(line for turned in text.turned_away for line in turned.first_lines):
-        line += before <= line
-    return line
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -15,10 +15,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Final, cast
+from typing import Final
 
 from jalostamo.concepts.errors import Misused, Unfit
-from jalostamo.concepts.languages import Text, text_from
+from jalostamo.concepts.languages import Text
+from jalostamo.managing.sections import Section
 
 _ID: Final = re.compile(r"[a-z0-9]([a-z0-9-]{0,60}[a-z0-9])?")
 
@@ -140,67 +141,13 @@ def read_request(path: Path) -> Request:
         content = tomllib.loads(written.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise Unfit(f"{path.name} is not a TOML file: {error}.", reason="request_form") from None
-    return _request_from(_Section(content, path.name), folder=path.parent, digest=hashlib.sha256(written).hexdigest())
+    return _request_from(Section(content, path.name), folder=path.parent, digest=hashlib.sha256(written).hexdigest())
 
 
-@dataclass(frozen=True, slots=True)
-class _Section:
-    """A part of a request file that knows where it stands, so that what it lacks can be named."""
-
-    content: Mapping[str, object]
-    place: str
-
-    def section(self, key: str) -> _Section:
-        found = self.content.get(key)
-        if not isinstance(found, Mapping):
-            raise Unfit(f"{self.place} needs a section [{key}].", reason="request_incomplete")
-        return _Section(found, f"{self.place}, [{key}]")
-
-    def maybe(self, key: str) -> _Section | None:
-        return self.section(key) if key in self.content else None
-
-    def sections(self, key: str) -> tuple[_Section, ...]:
-        found = self.content.get(key, [])
-        if not isinstance(found, list) or not all(isinstance(entry, Mapping) for entry in found):
-            raise Unfit(f"{self.place}: [[{key}]] is a list of sections.", reason="request_incomplete")
-        return tuple(_Section(entry, f"{self.place}, [[{key}]] {number}") for number, entry in enumerate(found, 1))
-
-    def one[Kind](self, key: str, kind: type[Kind]) -> Kind:
-        found = self.content.get(key)
-        if not isinstance(found, kind) or isinstance(found, bool) or found == "":
-            raise Unfit(f"{self.place} needs '{key}' ({_NAMES[kind]}).", reason="request_incomplete")
-        return found
-
-    def word(self, key: str) -> str | None:
-        return self.one(key, str) if key in self.content else None
-
-    def words(self, key: str) -> tuple[str, ...]:
-        found = self.content.get(key)
-        if not isinstance(found, list) or not found or not all(isinstance(entry, str) for entry in found):
-            raise Unfit(f"{self.place} needs '{key}' (a list of names).", reason="request_incomplete")
-        return tuple(found)
-
-    def share(self, key: str) -> float:
-        found = self.content.get(key, 0.0)
-        if isinstance(found, bool) or not isinstance(found, int | float) or not 0 <= found <= 1:
-            raise Unfit(f"{self.place}: '{key}' is a share from 0 to 1.", reason="request_incomplete")
-        return float(found)
-
-    def text(self, key: str) -> Text:
-        return text_from(self.content.get(key), place=f"{self.place} {key}")
-
-    def names(self, key: str) -> Mapping[str, str]:
-        found = self.content.get(key, {})
-        if not isinstance(found, Mapping) or not all(isinstance(value, str) for value in found.values()):
-            raise Unfit(f"{self.place}: '{key}' maps registers to fields.", reason="request_incomplete")
-        return cast("Mapping[str, str]", found)
-
-
-_NAMES: Final[Mapping[type, str]] = {str: "a text", int: "a whole number", datetime.date: "a date", list: "a list"}
-
-
-def _request_from(content: _Section, *, folder: Path, digest: str) -> Request:
+def _request_from(content: Section, *, folder: Path, digest: str) -> Request:
+    content.refuse_unknown("request source linking customers preparation")
     head = content.section("request")
+    head.refuse_unknown("id from to definition title need")
     first_day, last_day = head.one("from", datetime.date), head.one("to", datetime.date)
     if not _ID.fullmatch(head.one("id", str)):
         raise Unfit(f"{head.place}: 'id' is small letters, digits and hyphens.", reason="request_incomplete")
@@ -226,7 +173,8 @@ def _request_from(content: _Section, *, folder: Path, digest: str) -> Request:
     )
 
 
-def _source(section: _Section) -> Source:
+def _source(section: Section) -> Source:
+    section.refuse_unknown("register table fields rejected_at_most")
     return Source(
         section.one("register", str),
         section.one("table", str),
@@ -235,10 +183,9 @@ def _source(section: _Section) -> Source:
     )
 
 
-def _linking(section: _Section) -> Linking:
-    lookups = tuple(
-        Lookup(s.one("name", str), s.one("through", str), s.one("field", str)) for s in section.sections("lookup")
-    )
+def _linking(section: Section) -> Linking:
+    section.refuse_unknown("register code household joins report_by lookup")
+    lookups = tuple(_lookup(s) for s in section.sections("lookup"))
     return Linking(
         register=section.one("register", str),
         code=section.one("code", str),
@@ -249,7 +196,13 @@ def _linking(section: _Section) -> Linking:
     )
 
 
-def _customers(section: _Section) -> Customers:
+def _lookup(section: Section) -> Lookup:
+    section.refuse_unknown("name through field")
+    return Lookup(section.one("name", str), section.one("through", str), section.one("field", str))
+
+
+def _customers(section: Section) -> Customers:
+    section.refuse_unknown("birth arrived left died ages")
     ages = section.one("ages", list)
     if len(ages) != 2 or not all(isinstance(age, int) for age in ages) or not 0 <= ages[0] <= ages[1]:
         raise Unfit(f"{section.place}: 'ages' is [youngest, oldest].", reason="request_incomplete")
@@ -257,7 +210,8 @@ def _customers(section: _Section) -> Customers:
     return Customers(birth, arrived, left, died, (ages[0], ages[1]))
 
 
-def _preparation(section: _Section) -> Preparation:
+def _preparation(section: Section) -> Preparation:
+    section.refuse_unknown("data_class k units suppression_limit loss_by field event_field")
     written_class = section.one("data_class", str)
     if written_class not in set(DataClass):
         raise Unfit(f"{section.place}: 'data_class' is one of {', '.join(DataClass)}.", reason="request_incomplete")
@@ -279,19 +233,22 @@ def _preparation(section: _Section) -> Preparation:
     )
 
 
-def _generalisation(section: _Section) -> Generalisation:
+def _generalisation(section: Section) -> Generalisation:
+    section.refuse_unknown("name of hierarchy level calendar quasi_identifier title")
     name = section.one("name", str)
     fields = section.words("of") if "of" in section.content else (name,)
     calendar = section.word("calendar")
     if calendar not in {None, "year", "quarter", "month", "day"}:
         raise Unfit(f"{section.place}: 'calendar' is year, quarter, month or day.", reason="request_incomplete")
     level = section.one("level", int) if "level" in section.content else 0
+    if level < 0:
+        raise Unfit(f"{section.place}: 'level' is 0 or more.", reason="request_incomplete")
     return Generalisation(
         name,
         fields,
         section.word("hierarchy"),
         level,
         calendar,
-        section.content.get("quasi_identifier") is True,
+        section.truth("quasi_identifier"),
         section.text("title"),
     )

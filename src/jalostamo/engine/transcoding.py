@@ -1,0 +1,83 @@
+"""The bytes of a delimited file as UTF-8, whichever encoding was declared; nothing is guessed, and nothing replaced.
+
+Handbook 2.2 (retrieving the data).
+"""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
+
+from jalostamo.concepts.errors import Unfit
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from jalostamo.concepts.registers import Writing
+    from jalostamo.engine.connection import Engine
+
+BYTE_ORDER_MARK: Final = "\ufeff"
+REPLACED: Final = "\ufffd"
+"""What stands for bytes that are no character, where a decoder is asked to go on."""
+
+_UTF_8: Final = "utf-8-sig"
+_CHUNK: Final = 2**20
+# Python calls these encodings too, but they rewrite ordinary characters.
+_NO_CHARACTER_SETS: Final = frozenset({"idna", "punycode", "raw-unicode-escape", "unicode-escape", "undefined"})
+
+
+@contextmanager
+def in_utf8(engine: Engine, path: Path, writing: Writing) -> Iterator[Path]:
+    """The file itself where it is declared UTF-8, else a copy in UTF-8 in the private workspace, gone with the block."""
+    encoding = python_name(writing.encoding)
+    if encoding == _UTF_8:
+        yield path
+        return
+    copy = engine.workspace / f"{engine.fresh_name()}.utf8"
+    copy.touch(mode=0o600, exist_ok=False)
+    try:
+        _copied(path, copy, writing)
+        yield copy
+    finally:
+        copy.unlink()
+
+
+def python_name(encoding: str) -> str:
+    """What Python calls a declared encoding; a byte order mark before UTF-8 is no part of the header."""
+    try:
+        found = codecs.lookup(encoding).name
+        b"a".decode(encoding, errors="replace")
+    except (LookupError, ValueError):
+        found = "undefined"
+    if found in _NO_CHARACTER_SETS:
+        raise Unfit(
+            "An encoding is not known: name it as Python does, such as utf-8 or iso-8859-1.", reason="encoding_unknown"
+        )
+    return _UTF_8 if found in {"utf-8", _UTF_8} else found
+
+
+def wrong_encoding(path: Path, writing: Writing, *, line: int) -> Unfit:
+    """The refusal of bytes that are not of the declared encoding."""
+    return Unfit(
+        f"{path.name}, line {line} or soon after: bytes that are not {writing.encoding}. Declare the encoding in which it was written.",
+        reason="encoding",
+    )
+
+
+def _copied(path: Path, copy: Path, writing: Writing) -> None:
+    decoder = codecs.getincrementaldecoder(python_name(writing.encoding))()
+    line = 1
+    with path.open("rb") as source, copy.open("wb") as target:
+        while True:
+            chunk = source.read(_CHUNK)
+            try:
+                text = decoder.decode(chunk, final=not chunk)
+            except UnicodeError as error:
+                sound = error.object[: error.start] if isinstance(error, UnicodeDecodeError) else b""
+                raise wrong_encoding(path, writing, line=line + sound.count(b"\n")) from None
+            target.write(text.encode("utf-8"))
+            line += text.count("\n")
+            if not chunk:
+                return

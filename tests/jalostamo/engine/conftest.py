@@ -1,0 +1,31 @@
+"""Engines for the tests of this room: both are opened once, and a test that asks for `engine` runs on each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from jalostamo.engine.connection import Engine, open_engine
+
+
+@pytest.fixture(scope="package")
+def duckdb_engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """The embedded engine."""
+    with open_engine(workspace=tmp_path_factory.mktemp("duckdb")) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="package")
+def spark_engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """A Spark session of this process: it has but one, which the next room's tests open anew."""
+    with open_engine("local[2]", workspace=tmp_path_factory.mktemp("spark")) as opened:
+        yield opened
+
+
+@pytest.fixture(params=["duckdb", pytest.param("spark", marks=pytest.mark.spark)])
+def engine(request: pytest.FixtureRequest) -> Engine:
+    """Either engine."""
+    opened = request.getfixturevalue(f"{request.param}_engine")
+    assert isinstance(opened, Engine)
+    return opened

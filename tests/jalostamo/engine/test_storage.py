@@ -1,0 +1,112 @@
+"""A file is put in its place whole, or not at all, and never over another one unasked."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from jalostamo.concepts.errors import Misused
+from jalostamo.engine.storage import appear, check_place, write_whole
+
+
+def test_a_new_file_holds_what_was_written(tmp_path: Path) -> None:
+    write_whole(tmp_path / "out.json", b"{}", force=False)
+    assert (tmp_path / "out.json").read_bytes() == b"{}"
+
+
+def test_nothing_else_is_left_in_the_folder(tmp_path: Path) -> None:
+    write_whole(tmp_path / "out.json", b"{}", force=False)
+    write_whole(tmp_path / "out.json", b"[]", force=True)
+    assert [path.name for path in tmp_path.iterdir()] == ["out.json"]
+
+
+def test_an_existing_file_is_replaced_only_with_force(tmp_path: Path) -> None:
+    out = tmp_path / "out.json"
+    out.write_bytes(b"before")
+    with pytest.raises(Misused, match="--force") as refused:
+        write_whole(out, b"after", force=False)
+    assert refused.value.reason == "out_exists"
+    assert out.read_bytes() == b"before"
+    write_whole(out, b"after", force=True)
+    assert out.read_bytes() == b"after"
+
+
+def test_a_replaced_file_keeps_its_permissions(tmp_path: Path) -> None:
+    out = tmp_path / "out.json"
+    out.write_bytes(b"before")
+    out.chmod(0o640)
+    write_whole(out, b"after", force=True)
+    assert out.stat().st_mode & 0o777 == 0o640
+
+
+def test_a_new_file_follows_the_users_mask(tmp_path: Path) -> None:
+    mask = os.umask(0o027)
+    try:
+        write_whole(tmp_path / "out.json", b"{}", force=False)
+    finally:
+        os.umask(mask)
+    assert (tmp_path / "out.json").stat().st_mode & 0o777 == 0o640
+
+
+@pytest.mark.parametrize("force", [False, True])
+def test_a_folder_or_a_device_is_never_replaced(force: bool, tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    os.mkfifo(tmp_path / "pipe")
+    for name in ("folder", "pipe"):
+        with pytest.raises(Misused, match="not a plain file"):
+            write_whole(tmp_path / name, b"{}", force=force)
+
+
+def test_a_missing_folder_is_told_before_the_work(tmp_path: Path) -> None:
+    with pytest.raises(Misused, match="folder does not exist"):
+        check_place(tmp_path / "missing" / "out.json", force=False)
+
+
+def test_a_folder_that_takes_no_file_is_told_as_misuse() -> None:
+    # Not even the administrator may write here; for anybody else the permission says so first.
+    with pytest.raises(Misused, match="cannot be written") as refused:
+        write_whole(Path("/proc/out.json"), b"{}", force=False)
+    assert refused.value.reason in {"out_permission", "out_unwritable"}
+
+
+def test_a_link_that_leads_nowhere_counts_as_taken(tmp_path: Path) -> None:
+    (tmp_path / "out.json").symlink_to(tmp_path / "nowhere")
+    with pytest.raises(Misused, match="exists"):
+        write_whole(tmp_path / "out.json", b"{}", force=False)
+
+
+def test_a_file_that_does_not_fit_leaves_the_old_one_and_no_part(tmp_path: Path) -> None:
+    out = tmp_path / "out.json"
+    out.write_bytes(b"before")
+    program = (
+        "import resource, signal, sys; from pathlib import Path\n"
+        "from jalostamo.concepts.errors import Misused\n"
+        "from jalostamo.engine.storage import write_whole\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))\n"
+        "try: write_whole(Path(sys.argv[1]), bytes(2000), force=True)\n"
+        "except Misused as refused: sys.exit(refused.exit_code)\n"
+    )
+    run = subprocess.run([sys.executable, "-c", program, str(out)], check=False)
+    assert run.returncode == 2
+    assert out.read_bytes() == b"before"
+    assert [path.name for path in tmp_path.iterdir()] == ["out.json"]
+
+
+def test_a_folder_appears_with_all_that_is_in_it(tmp_path: Path) -> None:
+    (tmp_path / ".staging" / "inner").mkdir(parents=True)
+    (tmp_path / ".staging" / "inner" / "table").write_bytes(b"rows")
+    appear(tmp_path / ".staging", tmp_path / "release")
+    assert (tmp_path / "release" / "inner" / "table").read_bytes() == b"rows"
+    assert [path.name for path in tmp_path.iterdir()] == ["release"]
+
+
+def test_a_folder_never_replaces_another_not_even_an_empty_one(tmp_path: Path) -> None:
+    (tmp_path / ".staging").mkdir()
+    (tmp_path / "release").mkdir()
+    with pytest.raises(Misused, match="never replaced"):
+        appear(tmp_path / ".staging", tmp_path / "release")
