@@ -1,0 +1,239 @@
+"""Reading one's own event log into events that paths can be made of: who, what, when, and where in the file.
+
+Unlike a register, a log has no description: its columns are named as it is asked for, and an event that lacks one
+of them, or has no time, stops the reading.
+
+Handbook 2.2 (retrieving the data).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, cast
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow.parquet
+
+from jalostamo.concepts.errors import Misused, Unfit
+from jalostamo.concepts.registers import Writing
+from jalostamo.engine.connection import Engine, open_engine
+from jalostamo.engine.intake import RECORD, header_of, parquet_header, read_parquet_records, read_text, whole
+from jalostamo.engine.moments import microseconds, moment_in
+from jalostamo.managing.reading import LINES_SHOWN, WAYS
+from jalostamo.managing.xes import LINE, write_events
+
+_FAULT: Final = "fault_"
+_FAULTS: Final = {
+    "case_missing": "has no case",
+    "activity_missing": "has no activity",
+    "time_missing": "has no time",
+    "time_unreadable": "has a time that is not written as declared",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LogColumns:
+    """Which columns of a log tell the case, the activity and the time, and which events are asked for.
+
+    `filters` are pairs of a column and the value it must have, recorded as text; an empty value asks for a missing one.
+    """
+
+    case: str
+    activity: str
+    time: str
+    group: str | None = None
+    filters: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """Every column that is read, once each."""
+        groups = () if self.group is None else (self.group,)
+        filtered = (column for column, _ in self.filters)
+        return tuple(dict.fromkeys((self.case, self.activity, self.time, *groups, *filtered)))
+
+
+@dataclass(frozen=True, slots=True)
+class LogWriting:
+    """How a log puts its events into bytes: the delimited text, and the strptime form of times (ISO 8601 where None)."""
+
+    text: Writing = field(default_factory=Writing)
+    time_format: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Recorded:
+    """The asked columns of a log as they stand in it, numbered in file order, and how to tell where a record stands."""
+
+    table: ir.Table
+    events: int
+    place: str
+    places_of: Callable[[Sequence[int]], Sequence[int]]
+
+
+def read_log(engine: Engine, path: Path, columns: LogColumns, writing: LogWriting) -> ir.Table:
+    """The events of a log that meet the filters: case, activity, time (microseconds from 1970, UTC), row, group.
+
+    `row` is the event's place in the file. Events that the filters leave out are not looked at.
+    """
+    if engine.name == "duckdb":
+        return _read(engine, path, columns, writing)
+    # Only the embedded engine knows the order of a file's rows; it hands them on.
+    handed_on = engine.workspace / f"{engine.fresh_name()}.parquet"
+    with open_engine(workspace=engine.workspace, timezone=writing.text.timezone) as embedded:
+        embedded.write_parquet(_read(embedded, path, columns, writing), handed_on)
+    return engine.read_parquet(handed_on)
+
+
+def kind_of(path: Path) -> str:
+    """The kind of log that a file's name tells: .csv, .parquet, .xes or .xes.gz."""
+    name = path.name.lower()
+    for kind in _READERS:
+        if name.endswith(kind):
+            return kind
+    raise Misused(f"{path.name} is not named as a log: expected {', '.join(_READERS)}.", reason="log_kind")
+
+
+def _read(engine: Engine, path: Path, columns: LogColumns, writing: LogWriting) -> ir.Table:
+    recorded = _READERS[kind_of(path)](engine, path, columns, writing)
+    if not recorded.events:
+        raise Unfit(f"{path.name} has no event: ask its owner for the log.", reason="file_without_records")
+    wanted = _met(recorded.table, columns.filters)
+    with whole(path):
+        judged = engine.keep(_judged(wanted, columns, writing))
+    _refuse_faulty(engine, judged, path.name, recorded)
+    return judged.drop(_FAULT)
+
+
+def _read_csv(engine: Engine, path: Path, columns: LogColumns, writing: LogWriting) -> _Recorded:
+    header = header_of(path, writing.text)
+    _check_columns(header, columns.asked, f"{path.name}, line 1")
+    read = read_text(engine, path, writing.text, header=header, kept=columns.asked)
+    if read.turned_away:
+        sentences = [
+            _sentence(path.name, "line", turned.first_lines, turned.records, WAYS[turned.reason])
+            for turned in read.turned_away
+        ]
+        raise Unfit(" ".join(sentences), reason=read.turned_away[0].reason)
+    loaded = engine.only_row(read.table.agg(n=read.table.count()))["n"]
+    if loaded != read.records:
+        raise Unfit(
+            f"{path.name}: {read.records} records were counted, but {loaded} read: its quotes or line ends are not as declared.",
+            reason="count",
+        )
+    return _Recorded(read.table, read.records, "line", read.lines_of)
+
+
+def _read_parquet(engine: Engine, path: Path, columns: LogColumns, _writing: LogWriting) -> _Recorded:
+    _check_columns(parquet_header(path, kept=columns.asked), columns.asked, path.name)
+    rows = pyarrow.parquet.read_metadata(path).num_rows
+    return _Recorded(read_parquet_records(engine, path), rows, "row", lambda records: records)
+
+
+def _read_xes(engine: Engine, path: Path, columns: LogColumns, _writing: LogWriting) -> _Recorded:
+    target = engine.workspace / f"{engine.fresh_name()}.parquet"
+    found = write_events(path, target, kept=columns.asked)
+    _check_columns(sorted(found), columns.asked, path.name)
+    table = engine.read_parquet(target)
+
+    def lines(records: Sequence[int]) -> Sequence[int]:
+        rows = engine.rows(table.filter(table[RECORD].isin(records)).select(LINE).order_by(LINE))
+        return [cast("int", row[LINE]) for row in rows]
+
+    return _Recorded(table, pyarrow.parquet.read_metadata(target).num_rows, "line", lines)
+
+
+_READERS: Final[dict[str, Callable[[Engine, Path, LogColumns, LogWriting], _Recorded]]] = {
+    ".csv": _read_csv,
+    ".parquet": _read_parquet,
+    ".xes": _read_xes,
+    ".xes.gz": _read_xes,
+}
+
+
+def _check_columns(header: Sequence[str], asked: Sequence[str], place: str) -> None:
+    missing = [column for column in asked if column not in header]
+    if missing and len(missing) == len(asked):
+        # This may be a record and no header: what it holds is not repeated.
+        raise Unfit(
+            f"{place}: none of the columns {_listed(missing)} is there; is there a header, and is the delimiter right?",
+            reason="column_missing",
+        )
+    if missing:
+        raise Unfit(f"{place}: no column {_listed(missing)}; there is {_listed(header)}.", reason="column_missing")
+    reserved = {RECORD, LINE} & {column.casefold() for column in asked}
+    if reserved:
+        raise Unfit(
+            f"{place}: {_listed(reserved)} cannot be read: the product's own is called so.", reason="column_name"
+        )
+    # The engine does not tell capital letters from small ones in names.
+    times = Counter(name.casefold() for name in header)
+    doubled = [column for column in asked if times[column.casefold()] > 1]
+    if doubled:
+        raise Unfit(
+            f"{place}: {_listed(doubled)} stands {times[doubled[0].casefold()]} times, capital letters aside: "
+            "every column needs its own name.",
+            reason="column_doubled",
+        )
+
+
+def _met(table: ir.Table, filters: Sequence[tuple[str, str]]) -> ir.Table:
+    for column, value in filters:
+        recorded = _text(table[column])
+        table = table.filter(recorded == value if value else recorded.isnull())
+    return table
+
+
+def _judged(table: ir.Table, columns: LogColumns, writing: LogWriting) -> ir.Table:
+    case, activity, written = _text(table[columns.case]), _text(table[columns.activity]), table[columns.time]
+    moment = _moment(written, writing.time_format, columns.time)
+    no_time = written.isnull() | (written == "") if written.type().is_string() else written.isnull()
+    fault = ibis.cases(
+        (case.isnull(), "case_missing"),
+        (activity.isnull(), "activity_missing"),
+        (no_time, "time_missing"),
+        (moment.isnull(), "time_unreadable"),
+    )
+    group = ibis.null("string") if columns.group is None else _text(table[columns.group])
+    return table.select(
+        case=case, activity=activity, time=microseconds(moment), row=table[RECORD], group=group, **{_FAULT: fault}
+    )
+
+
+def _text(column: ir.Value) -> ir.StringValue:
+    return cast("ir.StringValue", column.cast("string")).nullif("")
+
+
+def _moment(written: ir.Value, form: str | None, column: str) -> ir.Value:
+    if written.type().is_string():
+        return moment_in(cast("ir.StringValue", written), form)
+    if not (written.type().is_timestamp() or written.type().is_date()):
+        raise Unfit(f"Column '{column}' holds neither times nor texts: it cannot tell the time.", reason="column_type")
+    return written.cast("timestamp('UTC')")
+
+
+def _refuse_faulty(engine: Engine, judged: ir.Table, file: str, recorded: _Recorded) -> None:
+    faulty = judged.filter(judged[_FAULT].notnull())
+    counts = {row[_FAULT]: cast("int", row["n"]) for row in engine.rows(faulty.group_by(_FAULT).agg(n=faulty.count()))}
+    if not counts:
+        return
+    sentences = []
+    for fault in (fault for fault in _FAULTS if fault in counts):
+        first = engine.rows(faulty.filter(faulty[_FAULT] == fault).select("row").order_by("row").limit(LINES_SHOWN))
+        places = recorded.places_of([cast("int", row["row"]) for row in first])
+        sentences.append(_sentence(file, recorded.place, places, counts[fault], _FAULTS[fault]))
+    raise Unfit(" ".join(sentences), reason=next(fault for fault in _FAULTS if fault in counts))
+
+
+def _sentence(file: str, places: str, first: Sequence[int], count: int, way: str) -> str:
+    shown = (
+        f"{places}{'s' if len(first) > 1 else ''} {', '.join(map(str, first))}{' ...' if count > len(first) else ''}"
+    )
+    return f"{file}, {shown}: the event {way} ({count} event{'s' if count != 1 else ''})."
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(f"'{name}'" for name in names)
