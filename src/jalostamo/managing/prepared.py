@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 from jalostamo.concepts.languages import Text
-from jalostamo.managing.manifests import Manifest
+from jalostamo.managing.manifests import Manifest, digest_of
 from jalostamo.managing.requests import DataClass
 
 PSEUDONYM: Final = "pseudonym"
@@ -69,3 +69,23 @@ class Prepared:
 
     def __repr__(self) -> str:
         return "Prepared(content hidden)"
+
+    def changed_in(self, folder: Path) -> tuple[str, ...]:
+        """What is not as its manifest says it was prepared: "claims", or names of tables whose files in `folder` differ."""
+        named = cast("Mapping[str, str]", self.manifest.content["tables"])
+        claims = claims_of(self.data_class, self.k, self.units, self.tables)
+        altered = any(self.manifest.content[key] != claim for key, claim in claims.items())
+        files = [name for name, digest in named.items() if _digest(folder / f"{name}.parquet") != digest]
+        return ("claims", *files) if altered else tuple(files)
+
+
+def claims_of(
+    data_class: DataClass, k: int, units: tuple[str, ...], tables: Mapping[str, tuple[ReleasedField, ...]]
+) -> dict[str, object]:
+    """What prepared data claims to be, as its manifest holds it: class, k, units, and the dictionary of every table."""
+    fields = {name: [field.as_mapping() for field in described] for name, described in tables.items()}
+    return {"data_class": data_class.value, "k": k, "units": list(units), "fields": fields}
+
+
+def _digest(path: Path) -> str | None:
+    return digest_of(path) if path.is_file() else None

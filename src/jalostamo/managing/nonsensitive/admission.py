@@ -8,14 +8,14 @@ Handbook 2.6, phase 5 (saved to the analytic environment).
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, cast
 
-from jalostamo.concepts.errors import Objection, Refused
+from jalostamo.concepts.errors import Misused, Objection, Refused
 from jalostamo.engine.storage import appear, write_whole
-from jalostamo.managing.manifests import Manifest, digest_of, rounded
-from jalostamo.managing.nonsensitive.releases import MANIFEST, Release, open_release
+from jalostamo.managing.manifests import Manifest, rounded
+from jalostamo.managing.nonsensitive.releases import MANIFEST, SHORT_DIGEST, Release, open_release
 
 if TYPE_CHECKING:
     from jalostamo.managing.prepared import Prepared
@@ -41,25 +41,40 @@ def admit(
     releases: Path,
     marking: str,
     combinability: Mapping[str, object],
+    earlier: Sequence[Mapping[str, object]] = (),
 ) -> Release:
     """Let validated data out as a release; refuse what was not validated, did not pass, or changed since.
 
     `releases` is the folder of the exchange; the release stands in it under the request's id and its own digest.
-    `combinability` tells, in rounded counts, how well the sources were linked.
+    `combinability` tells, in rounded counts, how well the sources were linked; `earlier` names the steps before the
+    preparation with their digests, so that a figure can be followed back to them.
     """
     _refuse(prepared, validated)
-    manifest = _manifest(prepared, validated, request, marking=marking, combinability=combinability)
     shelf = releases / request.id
-    shelf.mkdir(parents=True, exist_ok=True)
-    staging = shelf / f".{manifest.digest[:16]}"
-    shutil.rmtree(staging, ignore_errors=True)
-    staging.mkdir()
-    for name in prepared.tables:
-        shutil.copyfile(prepared.folder / f"{name}.parquet", staging / f"{name}.parquet")
-        (staging / f"{name}.parquet").chmod(0o440)
-    write_whole(staging / MANIFEST, manifest.written, force=True)
-    appear(staging, shelf / manifest.digest[:16])
-    return open_release(shelf / manifest.digest[:16])
+    staging = shelf / f".{prepared.manifest.digest[:SHORT_DIGEST]}"
+    try:
+        _copy(prepared, staging)
+        # The copies are judged, since the files that were validated could change until the very moment of copying.
+        _refuse_changed(prepared, staging)
+        facts = {"marking": marking, "combinability": combinability, "earlier": list(earlier)}
+        manifest = _manifest(prepared, validated, request, facts=facts)
+        write_whole(staging / MANIFEST, manifest.written, force=True)
+        appear(staging, shelf / manifest.digest[:SHORT_DIGEST])
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+    return open_release(shelf / manifest.digest[:SHORT_DIGEST])
+
+
+def _copy(prepared: Prepared, staging: Path) -> None:
+    try:
+        shutil.rmtree(staging, ignore_errors=True)
+        staging.mkdir(parents=True)
+        for name in prepared.tables:
+            copy = staging / f"{name}.parquet"
+            shutil.copyfile(prepared.folder / copy.name, copy)
+            copy.chmod(0o440)
+    except OSError as error:
+        raise Misused(f"The release cannot be written: {error.strerror}.", reason="out_unwritable") from None
 
 
 def _refuse(prepared: Prepared, validated: Validated) -> None:
@@ -72,13 +87,21 @@ def _refuse(prepared: Prepared, validated: Validated) -> None:
         raise Refused(validated.objections, reason="validation_failed")
 
 
-def _manifest(
-    prepared: Prepared, validated: Validated, request: Request, *, marking: str, combinability: Mapping[str, object]
-) -> Manifest:
+def _refuse_changed(prepared: Prepared, staging: Path) -> None:
+    objections = [
+        Objection(f"'{changed}' is not what was validated: it has changed since.", "2.6, phase 5")
+        for changed in prepared.changed_in(staging)
+    ]
+    if objections:
+        raise Refused(objections, reason="changed_since_validation")
+
+
+def _manifest(prepared: Prepared, validated: Validated, request: Request, *, facts: Mapping[str, object]) -> Manifest:
+    digests = cast("Mapping[str, str]", prepared.manifest.content["tables"])
     tables = {
         name: {
             "file": f"{name}.parquet",
-            "sha256": digest_of(prepared.folder / f"{name}.parquet"),
+            "sha256": digests[name],
             "fields": [field.as_mapping() for field in fields],
         }
         for name, fields in prepared.tables.items()
@@ -95,16 +118,17 @@ def _manifest(
         "validated": validated.manifest.digest,
         "data_class": prepared.data_class.value,
         "level": "demo",
-        "marking": marking,
         "k": prepared.k,
         "units": list(prepared.units),
+        # A group smaller than a class may be would tell, by its name alone, of someone who was left out.
         "loss": [
             {"group": loss.group, "released": rounded(loss.released), "suppressed": rounded(loss.suppressed)}
             for loss in prepared.loss
+            if loss.released + loss.suppressed >= prepared.k
         ],
         "released": rounded(prepared.released),
         "suppressed": rounded(prepared.suppressed),
-        "combinability": combinability,
         "tables": tables,
+        **facts,
     }
     return Manifest("release", content)

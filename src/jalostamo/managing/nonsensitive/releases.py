@@ -17,6 +17,8 @@ from jalostamo.engine.connection import Engine
 from jalostamo.managing.manifests import Manifest, digest_of, read_manifest
 
 MANIFEST: Final = "manifest.json"
+SHORT_DIGEST: Final = 16
+"""A release's folder is called by so many characters of its manifest's digest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +46,19 @@ class Release:
 
 
 def open_release(folder: Path) -> Release:
-    """Open a release after checking every file of it against its manifest; a changed or missing one is refused."""
+    """Open a release after checking all of it: its name against its manifest, every file against the manifest's digests.
+
+    What is changed, missing or added is refused; a manifest vouches for the files, and the folder's name for the manifest.
+    """
     if not (folder / MANIFEST).is_file():
         raise Misused(f"'{folder.name}' is no release: it has no {MANIFEST}.", reason="release_missing")
-    release = Release(folder, read_manifest(folder / MANIFEST))
+    manifest = read_manifest(folder / MANIFEST)
+    if manifest.step != "release" or folder.resolve().name != manifest.digest[:SHORT_DIGEST]:
+        raise Unfit(
+            f"{MANIFEST} is not that of release '{folder.name}': a release stands in the folder of its own digest.",
+            reason="release_changed",
+        )
+    release = Release(folder, manifest)
     for name, table in release.tables.items():
         path = folder / str(table["file"])
         if not path.is_file() or digest_of(path) != table["sha256"]:
@@ -55,4 +66,7 @@ def open_release(folder: Path) -> Release:
                 f"Table '{name}' of the release is not the file that was released: its digest differs.",
                 reason="release_changed",
             )
+    released = {MANIFEST, *(table["file"] for table in release.tables.values())}
+    if {path.name for path in folder.iterdir()} != released:
+        raise Unfit(f"Release '{folder.name}' holds files that were not released with it.", reason="release_changed")
     return release

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from jalostamo.managing.prepared import Prepared
     from jalostamo.managing.requests import Request
 
+ROWS: Final = "rows"
+"""The one folder of the vault that holds persons, for as long as a run lasts."""
+
 STEPS: Final = ("retrieving", "linking", "preparing", "validating", "admitting")
 
 
@@ -53,34 +56,45 @@ class Refined:
 
 
 def refine(engine: Engine, request: Request, rooms: Rooms, *, progress: Callable[[str], None]) -> Refined:
-    """Run one request through the closed room; its extracts and prepared files are destroyed, its manifests are kept."""
+    """Run one request through the closed room; its extracts and prepared files are destroyed, its manifests are kept.
+
+    They are kept beside those of earlier runs, in a folder called as the release is.
+    """
     vault = rooms.vault / request.id
-    shutil.rmtree(vault, ignore_errors=True)
-    vault.mkdir(parents=True, mode=0o700)
+    rows = vault / ROWS
+    # What a run that was killed left behind goes first.
+    shutil.rmtree(rows, ignore_errors=True)
+    vault.mkdir(parents=True, exist_ok=True, mode=0o700)
+    rows.mkdir(mode=0o700)
     key = PseudonymKey()
     try:
         progress("retrieving")
         extracts = tuple(
-            retrieve(engine, request, source, sources=rooms.sources, vault=vault) for source in request.sources
+            retrieve(engine, request, source, sources=rooms.sources, vault=rows) for source in request.sources
         )
         progress("linking")
-        linked = link(engine, request, extracts, artificial_only=True)
+        linked = link(engine, request, extracts)
         progress("preparing")
-        prepared = prepare(engine, request, linked, extracts, key=key, folder=vault)
+        prepared = prepare(engine, request, linked, extracts, key=key, folder=rows)
         progress("validating")
         validation = validate(engine, prepared)
         progress("admitting")
         facts = linked.report.rounded() if linked.report else {}
         release = admit(
-            prepared, validation, request, releases=rooms.releases, marking=_marking(extracts), combinability=facts
+            prepared,
+            validation,
+            request,
+            releases=rooms.releases,
+            marking=_marking(extracts),
+            combinability=facts,
+            earlier=_earlier(extracts, linked),
         )
     finally:
         # The class of the release says that its key is destroyed: it was never written, and goes here.
         key.destroy()
-        for rows in vault.glob("*.parquet"):
-            rows.unlink()
+        shutil.rmtree(rows, ignore_errors=True)
     steps = (*(extract.manifest for extract in extracts), linked.manifest, prepared.manifest, validation.manifest)
-    _keep(vault, steps)
+    _keep(vault / release.folder.name, steps)
     return Refined(extracts, linked, prepared, validation, release)
 
 
@@ -90,6 +104,22 @@ def _marking(extracts: tuple[Extract, ...]) -> str:
     return (Marking.SYNTHETIC if markings == {Marking.SYNTHETIC} else Marking.PUBLIC).value
 
 
-def _keep(vault: Path, manifests: tuple[Manifest, ...]) -> None:
+def _earlier(extracts: tuple[Extract, ...], linked: Linked) -> list[dict[str, object]]:
+    """The steps before preparing, as the chain from request to figure names them."""
+    named: list[dict[str, object]] = [
+        {
+            "step": "extract",
+            "register": e.source.register,
+            "title": e.register.title.as_mapping(),
+            "controller": e.register.controller,
+            "digest": e.manifest.digest,
+        }
+        for e in extracts
+    ]
+    return [*named, {"step": "linked", "digest": linked.manifest.digest}]
+
+
+def _keep(folder: Path, manifests: tuple[Manifest, ...]) -> None:
+    folder.mkdir(mode=0o700)
     for number, manifest in enumerate(manifests, 1):
-        write_whole(vault / f"{number}-{manifest.step}.json", manifest.written, force=True)
+        write_whole(folder / f"{number}-{manifest.step}.json", manifest.written, force=True)

@@ -8,7 +8,7 @@ Handbook 2.2 (checking combinability) and 2.6, phase 5.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Final, cast
 
@@ -16,96 +16,22 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from jalostamo.concepts.errors import Objection, Refused, Unfit
-from jalostamo.concepts.identifiers import ARTIFICIAL_NUMBERS, IdentityFault, fault_in
+from jalostamo.concepts.errors import Unfit
+from jalostamo.concepts.identifiers import IdentityFault, fault_in
 from jalostamo.concepts.registers import FieldType
 from jalostamo.engine.intake import RECORD
-from jalostamo.managing.manifests import Manifest, rounded
+from jalostamo.managing.manifests import Manifest
+from jalostamo.managing.sensitive.combinability import CombinabilityReport, GroupMatch, RegisterMatch
 from jalostamo.managing.sensitive.retrieval import Extract
 
 if TYPE_CHECKING:
+    from jalostamo.concepts.registers import RegisterTable
     from jalostamo.engine.connection import Engine
     from jalostamo.managing.requests import Linking, Request
 
 CUSTOMER: Final = "customer_"
 HOUSEHOLD: Final = "household_"
 CODE: Final = "code_"
-
-
-@dataclass(frozen=True, slots=True)
-class GroupMatch:
-    """How many distinct codes of one recorded group there are, and how many of them were found."""
-
-    group: str
-    codes: int
-    matched: int
-
-
-@dataclass(frozen=True, slots=True)
-class RegisterMatch:
-    """How well one register joins the one that tells who exists; all but `records` and its kin count distinct codes.
-
-    matched + unmatched = valid; valid + invalid = codes. Ambiguous codes match a person told of in conflicting ways,
-    and look-alikes are unmatched codes that differ from some person's by the century sign alone.
-    """
-
-    register: str
-    records: int
-    records_without_code: int
-    codes: int
-    valid: int
-    invalid: Mapping[str, int]
-    matched: int
-    ambiguous: int
-    unmatched: int
-    look_alikes: int
-    records_linked: int
-    by_group: tuple[GroupMatch, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class CombinabilityReport:
-    """Whether the registers can be combined: who exists by the first, and how well each other one joins.
-
-    `exact_duplicates` are persons delivered twice alike (kept once), `conflicting` those delivered in different ways
-    (left out, since no one knows which is true).
-    """
-
-    register: str
-    records: int
-    codes: int
-    valid: int
-    invalid: Mapping[str, int]
-    exact_duplicates: int
-    conflicting: int
-    persons: int
-    households: int
-    joined: tuple[RegisterMatch, ...]
-
-    def rounded(self) -> dict[str, object]:
-        """The report as it may leave the closed room: counts to the nearest 5, match rates by group to one per cent."""
-        joined = [
-            {
-                "register": match.register,
-                "codes": rounded(match.codes),
-                "matched": rounded(match.matched),
-                "invalid": rounded(match.codes - match.valid),
-                "look_alikes": rounded(match.look_alikes),
-                "records": rounded(match.records),
-                "records_linked": rounded(match.records_linked),
-                "by_group": [
-                    {"group": g.group, "codes": rounded(g.codes), "share": round(g.matched / g.codes, 2)}
-                    for g in match.by_group
-                ],
-            }
-            for match in self.joined
-        ]
-        return {
-            "register": self.register,
-            "persons": rounded(self.persons),
-            "households": rounded(self.households),
-            "joined": joined,
-        }
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -125,27 +51,21 @@ class Linked:
         return "Linked(content hidden)"
 
 
-def link(engine: Engine, request: Request, extracts: Sequence[Extract], *, artificial_only: bool) -> Linked:
-    """Link the extracts of a request; without a linking in the request, its one table's rows are the customers.
-
-    With `artificial_only`, a code outside the range 900-999 is refused: it could be a living person's.
-    """
-    by_register = {extract.source.register: extract for extract in extracts}
+def link(engine: Engine, request: Request, extracts: Sequence[Extract]) -> Linked:
+    """Link the extracts of a request; without a linking in the request, its one table's rows are the customers."""
     if request.linking is None:
         return _rows_as_customers(engine, extracts)
     linking = request.linking
-    base = _extract_for(by_register, linking.register)
-    known = _judged(engine, base.table(engine), linking.code, artificial_only=artificial_only)
+    by_register = _by_register(linking, extracts)
+    base = by_register[linking.register]
+    known = _judged(engine, base.table(engine), linking.code)
     persons, report = _persons(engine, base, known, linking=linking)
     joined, events = [], {}
     for register, field in linking.joins.items():
-        extract = _extract_for(by_register, register)
-        codes = _judged(engine, extract.table(engine), field, artificial_only=artificial_only)
-        joined.append(
-            _match(
-                engine, extract, codes, known=known, persons=persons, field=field, by=linking.report_by.get(register)
-            )
-        )
+        extract = by_register[register]
+        codes = _judged(engine, extract.table(engine), field)
+        by = linking.report_by.get(register)
+        joined.append(_match(engine, extract, codes, known=known, persons=persons, field=field, by=by))
         numbers = persons.select(CUSTOMER, **{field: persons[CODE]})
         events[register] = extract.table(engine).inner_join(numbers, field).drop(field)
     full = CombinabilityReport(**report, joined=tuple(joined))  # type: ignore[arg-type]  # counts by name
@@ -165,39 +85,50 @@ def _rows_as_customers(engine: Engine, extracts: Sequence[Extract]) -> Linked:
     )
 
 
-def _extract_for(by_register: Mapping[str, Extract], register: str) -> Extract:
-    if register not in by_register:
+def _by_register(linking: Linking, extracts: Sequence[Extract]) -> dict[str, Extract]:
+    by_register = {extract.source.register: extract for extract in extracts}
+    named = {linking.register, *linking.joins}
+    if named != set(by_register) or len(by_register) != len(extracts):
         raise Unfit(
-            f"[linking] names register '{register}', which is no [[source]] of the request.",
+            f"[linking] names the registers {', '.join(sorted(named))}; the request needs one [[source]] of each, and no other.",
             reason="request_incomplete",
         )
-    return by_register[register]
+    _check_fields(linking, {register: extract.declared for register, extract in by_register.items()})
+    return by_register
 
 
-def _judged(engine: Engine, table: ir.Table, field: str, *, artificial_only: bool) -> ir.Table:
+def _check_fields(linking: Linking, tables: Mapping[str, RegisterTable]) -> None:
+    """Refuse a linking that names a field which is not there, or is not fit for what it is named for."""
+    base = tables[linking.register]
+    codes = [(base, linking.code), *((tables[register], field) for register, field in linking.joins.items())]
+    for table, name in (*codes, *((base, lookup.through) for lookup in linking.lookups)):
+        if table.field_named(name).type is not FieldType.PERSONAL_IDENTITY_CODE:
+            raise Unfit(f"[linking] names field '{name}', which is no personal identity code.", reason="linking_field")
+    for register, name in linking.report_by.items():
+        # The groups' names leave the closed room: they must be of a closed vocabulary, never a name or a code of a person.
+        if register not in linking.joins or tables[register].field_named(name).type is not FieldType.CODE:
+            raise Unfit(f"[linking] reports by field '{name}', which has no code list.", reason="linking_field")
+    for lookup in linking.lookups:
+        if base.field_named(lookup.field).name in {linking.code, linking.household}:
+            raise Unfit(f"[linking] looks up '{lookup.field}', which tells who somebody is.", reason="linking_field")
+        if lookup.name in {field.name for field in base.fields}:
+            raise Unfit(f"[linking] looks up '{lookup.name}', which is a field already.", reason="linking_field")
+    if linking.household:
+        base.field_named(linking.household)
+
+
+def _judged(engine: Engine, table: ir.Table, field: str) -> ir.Table:
     """The distinct recorded codes with their fault and their ten characters beside the sign; judged outside the engine."""
     recorded = (
         table.filter(table[field].notnull()).select(**{CODE: table[field]}).distinct().to_pyarrow()[CODE].to_pylist()
     )
     faults = [fault_in(code) for code in recorded]
-    if artificial_only:
-        _refuse_living(code for code, fault in zip(recorded, faults, strict=True) if fault is None)
     columns = {
         CODE: pa.array(recorded, pa.string()),
         "fault": pa.array([fault.value if fault else None for fault in faults], pa.string()),
         "ten": pa.array([code[:6] + code[7:] for code in recorded], pa.string()),
     }
     return engine.in_memory(pa.table(columns))
-
-
-def _refuse_living(codes: Iterable[str]) -> None:
-    living = sum(int(code[7:10]) not in ARTIFICIAL_NUMBERS for code in codes)
-    if living:
-        sentence = (
-            f"{living} personal identity codes are outside the artificial range 900-999 and may be living persons'; "
-            "at the level of a demonstration none are read."
-        )
-        raise Refused([Objection(sentence, "2.6")], reason="level_demo")
 
 
 def _persons(engine: Engine, base: Extract, known: ir.Table, *, linking: Linking) -> tuple[ir.Table, dict[str, object]]:
@@ -212,7 +143,7 @@ def _persons(engine: Engine, base: Extract, known: ir.Table, *, linking: Linking
     numbered = single.mutate(**{CUSTOMER: ibis.row_number().over(order_by=single[CODE])})
     named = alike.inner_join(numbered, alike[linking.code] == numbered[CODE]).drop(linking.code)
     if linking.household:
-        named = named.rename({HOUSEHOLD: linking.household})
+        named = named.mutate(**{HOUSEHOLD: named[linking.household].cast("string")}).drop(linking.household)
     persons = engine.keep(named)
     totals = engine.only_row(
         judged.agg(

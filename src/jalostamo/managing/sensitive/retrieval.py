@@ -9,16 +9,18 @@ from __future__ import annotations
 
 import dataclasses
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from tempfile import TemporaryDirectory
+from typing import Final, cast
 
 import ibis.expr.types as ir
 
 from jalostamo.concepts.descriptions import register_from
 from jalostamo.concepts.errors import Misused, Objection, Refused, Unfit
-from jalostamo.concepts.registers import Marking, Register, RegisterTable
+from jalostamo.concepts.registers import FieldType, Marking, Register, RegisterTable
 from jalostamo.engine.connection import Engine
 from jalostamo.managing.manifests import Manifest, digest_of
 from jalostamo.managing.profiling import FieldProfile, profile_of, suspected_in
@@ -26,6 +28,9 @@ from jalostamo.managing.reading import Reading, read_table, refuse_rejected
 from jalostamo.managing.requests import Request, Source
 
 DESCRIPTION: Final = "register.toml"
+
+# Laxer than the form of a code, so that a living person's code is found also with a small letter or a space too many.
+_LIVING: Final = r"[0-3]\d[01]\d{3}[-+YXWVUABCDEFyxwvuabcdef][0-8]\d{2}[0-9A-Ya-y]"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -50,6 +55,20 @@ class Extract:
         return engine.read_parquet(self.path)
 
 
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """A survey tells of one table what may be known before anything is asked of it: counts, and a profile per field.
+
+    `rejections` are sentences with file, line and column, without what was recorded.
+    """
+
+    table: str
+    records: int
+    loaded: int
+    rejections: tuple[str, ...]
+    profile: tuple[FieldProfile, ...]
+
+
 def read_register(folder: Path) -> Register:
     """Read a register's own description from its folder."""
     path = folder / DESCRIPTION
@@ -68,20 +87,55 @@ def read_register(folder: Path) -> Register:
 def retrieve(engine: Engine, request: Request, source: Source, *, sources: Path, vault: Path) -> Extract:
     """Retrieve one source of a request into the vault.
 
-    At this level of isolation only synthetic and public sources may be read.
+    At this level of isolation only synthetic and public sources may be read, and no code outside the artificial range.
     """
     folder = sources / source.register
     register = read_register(folder)
+    _refuse_misnamed(register, source)
     _refuse_personal(register)
     declared = _asked(register.table_named(source.table), source)
     code_lists = {code_list.name: code_list for code_list in register.code_lists}
-    reading = read_table(engine, declared, folder, code_lists=code_lists)
-    refuse_rejected(reading, at_most=source.rejected_at_most)
-    profile = profile_of(engine, reading.table, declared)
     path = vault / f"{source.register}.{source.table}.parquet"
-    engine.write_parquet(reading.table, path)
+    with _reading_room(engine) as reader:
+        reading = read_table(reader, declared, folder, code_lists=code_lists)
+        refuse_rejected(reading, at_most=source.rejected_at_most)
+        _refuse_living(reader, reading)
+        profile = profile_of(reader, reading.table, declared)
+        reader.write_parquet(reading.table, path)
     manifest = _manifest(request, register, reading, profile, folder=folder, path=path)
     return Extract(source, register, declared, path, profile, manifest)
+
+
+def survey(engine: Engine, folder: Path) -> tuple[Survey, ...]:
+    """Read every table of a register by its description, keep none of it, and tell how it went and what it is like."""
+    register = read_register(folder)
+    _refuse_personal(register)
+    code_lists = {code_list.name: code_list for code_list in register.code_lists}
+    found = []
+    for table in register.tables:
+        with _reading_room(engine) as reader:
+            reading = read_table(reader, table, folder, code_lists=code_lists)
+            _refuse_living(reader, reading)
+            rejections = tuple(rejection.sentence(table) for rejection in reading.rejections)
+            profile = profile_of(reader, reading.table, table)
+        found.append(Survey(table.name, reading.records, reading.loaded, rejections, profile))
+    return tuple(found)
+
+
+@contextmanager
+def _reading_room(engine: Engine) -> Iterator[Engine]:
+    """The engine with a workspace that goes away: reading may copy a whole file there, with all that was not asked for."""
+    with TemporaryDirectory(dir=engine.workspace) as workspace:
+        yield dataclasses.replace(engine, workspace=Path(workspace))
+
+
+def _refuse_misnamed(register: Register, source: Source) -> None:
+    """A request names registers; names that are paths would lead it to other folders."""
+    if register.name != source.register or any(Path(name).name != name for name in (source.register, source.table)):
+        raise Unfit(
+            "A [[source]] names a register and a table as the register's own description does: plain names, no paths.",
+            reason="register_name",
+        )
 
 
 def _asked(table: RegisterTable, source: Source) -> RegisterTable:
@@ -98,6 +152,19 @@ def _refuse_personal(register: Register) -> None:
             "where one user holds everything. Use synthetic or public sources."
         )
         raise Refused([Objection(sentence, "2.6")], reason="level_demo")
+
+
+def _refuse_living(engine: Engine, reading: Reading) -> None:
+    names = [f.name for f in reading.declared.fields if f.type is FieldType.PERSONAL_IDENTITY_CODE]
+    for name in names:
+        found = reading.table.filter(cast("ir.StringColumn", reading.table[name]).re_search(_LIVING))
+        living = engine.only_row(found.agg(n=found[name].nunique()))["n"]
+        if living:
+            sentence = (
+                f"{living} personal identity codes of field '{name}' are outside the artificial range 900-999 and may be "
+                "living persons'; at the level of a demonstration none are read."
+            )
+            raise Refused([Objection(sentence, "2.6")], reason="level_demo")
 
 
 def _manifest(

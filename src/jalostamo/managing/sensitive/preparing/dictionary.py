@@ -9,14 +9,20 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from jalostamo.concepts.errors import Objection, Refused
 from jalostamo.concepts.languages import Text
-from jalostamo.concepts.registers import NEVER_RELEASED, Field, Sensitivity
+from jalostamo.concepts.registers import Field, FieldType
 from jalostamo.managing.prepared import PSEUDONYM, ReleasedField
-from jalostamo.managing.requests import Generalisation
+from jalostamo.managing.requests import Generalisation, Lookup
 from jalostamo.managing.sensitive.retrieval import Extract
 
 _NO_LABELS: Final[Mapping[str, Text]] = {}
+_KINDS: Final = {
+    FieldType.INTEGER: "integer",
+    FieldType.DECIMAL: "decimal",
+    FieldType.BOOLEAN: "boolean",
+    FieldType.DATE: "date",
+    FieldType.DATETIME: "datetime",
+}
 
 PSEUDONYMS: Final[Mapping[str, ReleasedField]] = {
     "person": ReleasedField(
@@ -66,9 +72,12 @@ ORDER: Final = ReleasedField(
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """The fields of all extracts by name, and what the codes of each mean."""
+    """The fields that a preparation may draw on, by the names it uses, and what the codes of each mean.
 
-    fields: Mapping[str, Field]
+    A name that two registers use stands for the fields of both; a lookup's name stands for the field that it brings.
+    """
+
+    fields: Mapping[str, tuple[Field, ...]]
     labels: Mapping[str, Mapping[str, Text]]
 
     def released(self, wanted: Generalisation) -> ReleasedField:
@@ -76,37 +85,28 @@ class Declared:
         at_level_0 = wanted.hierarchy is None and len(wanted.fields) == 1
         labels = self.labels.get(wanted.fields[0], _NO_LABELS) if at_level_0 else _NO_LABELS
         made_by = f"{wanted.hierarchy}, level {wanted.level}" if wanted.hierarchy else wanted.calendar or "as recorded"
-        kind = {"year": "integer", None: "text"}.get(wanted.calendar, "date")
-        return ReleasedField(wanted.name, kind, wanted.title, made_by, wanted.is_quasi_identifier, labels)
+        return ReleasedField(wanted.name, self._kind(wanted), wanted.title, made_by, wanted.is_quasi_identifier, labels)
+
+    def _kind(self, wanted: Generalisation) -> str:
+        if wanted.calendar:
+            return "integer" if wanted.calendar == "year" else "date"
+        if wanted.hierarchy or len(wanted.fields) > 1:
+            return "text"
+        return _KINDS.get(self.fields[wanted.fields[0]][0].type, "text")
 
 
-def declared_in(extracts: Iterable[Extract]) -> Declared:
-    """What the descriptions of all extracts say of their fields."""
-    fields: dict[str, Field] = {}
+def declared_in(extracts: Iterable[Extract], lookups: Iterable[Lookup] = ()) -> Declared:
+    """What the descriptions of all extracts say of their fields, under the names by which a preparation knows them."""
+    fields: dict[str, tuple[Field, ...]] = {}
     labels: dict[str, Mapping[str, Text]] = {}
     for extract in extracts:
         for field in extract.declared.fields:
-            fields[field.name] = field
+            fields[field.name] = (*fields.get(field.name, ()), field)
             if field.code_list:
-                labels[field.name] = {
-                    entry.code: entry.label for entry in extract.register.code_list_named(field.code_list).codes
-                }
+                entries = extract.register.code_list_named(field.code_list).codes
+                labels[field.name] = {entry.code: entry.label for entry in entries}
+    for lookup in lookups:
+        fields[lookup.name] = (*fields.get(lookup.name, ()), *fields.get(lookup.field, ()))
+        if lookup.field in labels:
+            labels[lookup.name] = labels[lookup.field]
     return Declared(fields, labels)
-
-
-def objections_to_releasing(wanted: Iterable[Generalisation], declared: Declared) -> list[Objection]:
-    """Why the wanted fields may not be released: direct identifiers and free text never are, links only as pseudonyms."""
-    objections = []
-    for field in {name for generalisation in wanted for name in generalisation.fields}:
-        found = declared.fields.get(field)
-        if found and (found.sensitivity in NEVER_RELEASED or found.sensitivity is Sensitivity.LINK):
-            sentence = f"Field '{field}' is described as {found.sensitivity.value.replace('_', ' ')}: it is never released as it is."
-            objections.append(Objection(sentence, "2.6, phase 5"))
-    return sorted(objections, key=lambda objection: objection.sentence)
-
-
-def refuse_unreleasable(wanted: Iterable[Generalisation], declared: Declared) -> None:
-    """Refuse a recipe that would release what may not be released."""
-    objections = objections_to_releasing(wanted, declared)
-    if objections:
-        raise Refused(objections, reason="field_never_released")

@@ -12,7 +12,7 @@ import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 import ibis
 import ibis.expr.types as ir
@@ -44,29 +44,42 @@ class Hierarchy:
 
 def read_hierarchy(path: Path) -> Hierarchy:
     """Read a hierarchy file; ragged lines, doubled values and levels that do not nest are refused with their line."""
+    rows = _rows(path)
+    if not rows:
+        raise Unfit(f"Hierarchy {path.name} is empty.", reason="file_empty")
+    _check_form(path.name, rows)
+    values = list(rows.values())
+    levels = tuple({row[0]: row[level] for row in values} for level in range(len(values[0])))
+    return Hierarchy(path.name, levels)
+
+
+def _rows(path: Path) -> dict[int, list[str]]:
+    """The rows by their lines; empty lines are none."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as opened:
-            rows = [row for row in csv.reader(opened, delimiter=";") if row]
+            reader = csv.reader(opened, delimiter=";", strict=True)
+            rows = [(reader.line_num, row) for row in reader if row]
+            return dict(rows)
     except FileNotFoundError:
         raise Misused(
             f"Hierarchy {path.name} is missing: name a file beside the request.", reason="file_missing"
         ) from None
+    except OSError:
+        raise Misused(f"Hierarchy {path.name} cannot be read: name a file.", reason="file_unreadable") from None
     except UnicodeDecodeError:
         raise Unfit(f"Hierarchy {path.name} is not UTF-8.", reason="encoding") from None
-    if not rows:
-        raise Unfit(f"Hierarchy {path.name} is empty.", reason="file_empty")
-    _check_form(path.name, rows)
-    levels = tuple({row[0]: row[level] for row in rows} for level in range(len(rows[0])))
-    return Hierarchy(path.name, levels)
+    except csv.Error:
+        raise Unfit(f"Hierarchy {path.name} has a quote that is not closed.", reason="file_form") from None
 
 
-def _check_form(name: str, rows: list[list[str]]) -> None:
+def _check_form(name: str, rows: Mapping[int, list[str]]) -> None:
     seen: set[str] = set()
-    parents: list[dict[str, str]] = [{} for _ in rows[0]]
-    for line, row in enumerate(rows, 1):
-        if len(row) != len(rows[0]):
+    width = len(next(iter(rows.values())))
+    parents: list[dict[str, str]] = [{} for _ in range(width)]
+    for line, row in rows.items():
+        if len(row) != width:
             raise Unfit(
-                f"{name}, line {line}: {len(row)} levels, but line 1 has {len(rows[0])}.", reason="hierarchy_ragged"
+                f"{name}, line {line}: {len(row)} levels, but the first line has {width}.", reason="hierarchy_ragged"
             )
         if row[0] in seen:
             raise Unfit(
@@ -81,8 +94,13 @@ def _check_form(name: str, rows: list[list[str]]) -> None:
                 )
 
 
-def generalised(engine: Engine, table: ir.Table, field: str, *, hierarchy: Hierarchy, level: int) -> ir.Table:
-    """The table with `field` as it is called at a level; missing stays missing, an unmapped value stops the preparation."""
+def generalised(
+    engine: Engine, table: ir.Table, field: str, *, hierarchy: Hierarchy, level: int, recorded_in: str | None = None
+) -> ir.Table:
+    """The table with `field` as it is called at a level; missing stays missing, an unmapped value stops the preparation.
+
+    `recorded_in` is the source's own name of the field, for the sentence of that refusal.
+    """
     mapping = hierarchy.at(level)
     known = engine.in_memory(pa.table({"value_": list(mapping), "coarse_": list(mapping.values())}))
     text = table.mutate(**{field: table[field].cast("string")})
@@ -90,17 +108,18 @@ def generalised(engine: Engine, table: ir.Table, field: str, *, hierarchy: Hiera
     unmapped = engine.only_row(joined.agg(n=(joined[field].notnull() & joined.value_.isnull()).sum()))["n"]
     if unmapped:
         raise Unfit(
-            f"{unmapped} records of field '{field}' have a value that {hierarchy.name} does not name: add it.",
+            f"{unmapped} records of field '{recorded_in or field}' have a value that {hierarchy.name} does not name: add it.",
             reason="unmapped",
         )
     return joined.mutate(**{field: joined.coarse_}).drop("value_", "coarse_")
 
 
-def by_calendar(column: ir.DateColumn, step: str) -> ir.Value:
-    """A date made coarser: a year as a number, a quarter, month or day as its first day."""
+def by_calendar(column: ir.Column, step: str) -> ir.Value:
+    """A date or a time made coarser: a year as a number, a quarter, month or day as its first day."""
+    day = cast("ir.DateColumn", column.cast("date"))
     if step == "year":
-        return column.year()
-    return column.truncate(_CALENDAR[step])
+        return day.year()
+    return day.truncate(_CALENDAR[step])
 
 
 def combined(table: ir.Table, fields: tuple[str, ...], name: str) -> ir.Table:

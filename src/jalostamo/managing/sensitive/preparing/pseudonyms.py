@@ -38,8 +38,12 @@ class PseudonymKey:
         """HMAC-SHA-256 of each identifier, cut to 128 bits, in hexadecimal; `kind` keeps persons and households apart."""
         if not any(self._key):
             raise ValueError("The pseudonym key has been destroyed.")
-        key, prefix = bytes(self._key), f"{kind}:".encode()
-        return [hmac.digest(key, prefix + text.encode(), "sha256").hex()[:PSEUDONYM_CHARACTERS] for text in identifiers]
+        # The key is never held by a name of this function: whoever shows a traceback with its values would show the key.
+        prefix = f"{kind}:".encode()
+        return [
+            hmac.digest(self._key, prefix + text.encode(), "sha256").hex()[:PSEUDONYM_CHARACTERS]
+            for text in identifiers
+        ]
 
     def destroy(self) -> None:
         """Make every pseudonym of this key unrecoverable."""

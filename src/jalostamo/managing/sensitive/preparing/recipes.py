@@ -7,8 +7,9 @@ Handbook 2.6 (anonymising the data) and phase 5.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
@@ -19,7 +20,7 @@ import pyarrow as pa
 from jalostamo.concepts.errors import Objection, Refused, Unfit
 from jalostamo.engine.intake import RECORD
 from jalostamo.managing.manifests import Manifest, digest_of
-from jalostamo.managing.prepared import Loss, Prepared, ReleasedField
+from jalostamo.managing.prepared import Loss, Prepared, ReleasedField, claims_of
 from jalostamo.managing.sensitive.linking import CODE, CUSTOMER, HOUSEHOLD, Linked
 from jalostamo.managing.sensitive.preparing.customers import asked_customers
 from jalostamo.managing.sensitive.preparing.dictionary import (
@@ -28,9 +29,9 @@ from jalostamo.managing.sensitive.preparing.dictionary import (
     RESIDENCE,
     Declared,
     declared_in,
-    refuse_unreleasable,
 )
 from jalostamo.managing.sensitive.preparing.hierarchies import by_calendar, combined, generalised, read_hierarchy
+from jalostamo.managing.sensitive.preparing.objections import refuse_contradictions, refuse_unreleasable
 
 if TYPE_CHECKING:
     from jalostamo.engine.connection import Engine
@@ -60,8 +61,10 @@ def prepare(
     Refused where more customers would have to be left out than the recipe's suppression limit allows, or where it
     would release what never is.
     """
-    recipe, declared = request.preparation, declared_in(extracts)
-    refuse_unreleasable([*recipe.generalisations, *recipe.events], declared)
+    refuse_contradictions(request)
+    recipe = request.preparation
+    declared = declared_in(extracts, request.linking.lookups if request.linking else ())
+    refuse_unreleasable(request, declared)
     customers = asked_customers(linked.customers, request.customers, request) if request.customers else linked.customers
     main = ROWS if "row" in recipe.units else PERSONS
     kept = [name for name in (CUSTOMER, HOUSEHOLD, *(f.name for f in RESIDENCE)) if name in customers.columns]
@@ -75,7 +78,7 @@ def prepare(
         events = _events(engine, request, linked, named)
         fields = (PSEUDONYMS["person"], ORDER, *(declared.released(wanted) for wanted in recipe.events))
         tables[EVENTS] = _write(engine, events, fields, folder / f"{EVENTS}.parquet")
-    manifest = _manifest(request, linked, outcome, {name: digest_of(folder / f"{name}.parquet") for name in tables})
+    manifest = _manifest(request, linked, outcome, tables=tables, folder=folder)
     return Prepared(
         folder=folder,
         tables=tables,
@@ -101,18 +104,13 @@ def coarse(
 
 
 def _made(engine: Engine, table: ir.Table, wanted: Generalisation, *, folder: Path) -> ir.Table:
-    missing = [field for field in wanted.fields if field not in table.columns]
-    if missing:
-        raise Unfit(
-            f"[preparation] asks for field '{missing[0]}', which no source or lookup of the request gives.",
-            reason="field_unknown",
-        )
+    _check_given(table, wanted)
     copies = tuple(f"{wanted.name}_{number}_" for number in range(len(wanted.fields)))
     table = table.mutate(**{copy: table[field] for copy, field in zip(copies, wanted.fields, strict=True)})
     if wanted.hierarchy is not None:
         hierarchy = read_hierarchy(folder / wanted.hierarchy)
-        for copy in copies:
-            table = generalised(engine, table, copy, hierarchy=hierarchy, level=wanted.level)
+        for copy, field in zip(copies, wanted.fields, strict=True):
+            table = generalised(engine, table, copy, hierarchy=hierarchy, level=wanted.level, recorded_in=field)
     name = f"{wanted.name}_made_"
     table = combined(table, copies, name) if len(copies) > 1 else table.mutate(**{name: table[copies[0]]})
     if wanted.calendar is not None:
@@ -120,6 +118,26 @@ def _made(engine: Engine, table: ir.Table, wanted: Generalisation, *, folder: Pa
     if wanted.is_quasi_identifier and table[name].type().is_string():
         return table.mutate(**{name: table[name].fill_null(UNKNOWN)})
     return table
+
+
+def _check_given(table: ir.Table, wanted: Generalisation) -> None:
+    missing = [field for field in wanted.fields if field not in table.columns]
+    if missing:
+        raise Unfit(
+            f"[preparation] asks for field '{missing[0]}' of '{wanted.name}', which its sources and lookups do not give.",
+            reason="field_unknown",
+        )
+    types = [table[field].type() for field in wanted.fields]
+    # To make a date of a text could fail, in words that quote the text.
+    if wanted.calendar and (wanted.hierarchy or len(types) > 1 or not types[0].is_temporal()):
+        raise Unfit(
+            f"[preparation]: '{wanted.name}' has a calendar, but is not one date alone.", reason="field_no_date"
+        )
+    if len(types) > 1 and not (wanted.hierarchy or all(found.is_string() for found in types)):
+        raise Unfit(
+            f"[preparation]: '{wanted.name}' is made of several fields; those are texts, or have a hierarchy.",
+            reason="fields_combined",
+        )
 
 
 def _judged_classes(engine: Engine, table: ir.Table, recipe: Preparation) -> ir.Table:
@@ -135,7 +153,7 @@ def _judged_classes(engine: Engine, table: ir.Table, recipe: Preparation) -> ir.
 def _distinct(table: ir.Table, unit: str) -> ir.Value:
     if unit == "household":
         # Someone without a household is one of her own.
-        return table[HOUSEHOLD].fill_null(table[CUSTOMER].cast("string")).nunique()
+        return table[HOUSEHOLD].nunique() + table[HOUSEHOLD].isnull().sum()
     return table[CUSTOMER].nunique()
 
 
@@ -146,7 +164,8 @@ def _outcome(engine: Engine, judged: ir.Table, recipe: Preparation) -> _Outcome:
         dict(engine.only_row(judged.agg(all_=judged.count(), released_=judged.holds_.sum(), **smallest))),
     )
     released, suppressed = row["released_"] or 0, row["all_"] - (row["released_"] or 0)
-    limit = int(recipe.suppression_limit * row["all_"])
+    # By decimals: in floating point, 0.29 of 100 is 28.
+    limit = int(Decimal(str(recipe.suppression_limit)) * row["all_"])
     if suppressed > limit or not released:
         sentence = (
             f"{suppressed} of {row['all_']} customers have fewer than {recipe.k} alike, more than the {limit} that the suppression "
@@ -202,11 +221,20 @@ def _events(engine: Engine, request: Request, linked: Linked, named: ir.Table) -
     happened = timed[0].fields[0]
     tables = list(linked.events.values())
     events = ibis.union(*tables) if len(tables) > 1 else tables[0]
-    framed = events.filter(events[happened].between(request.first_day, request.last_day))
+    for field in timed:
+        _check_given(events, field)
+    framed = _within_frame(events, [field.fields[0] for field in timed], request)
     theirs = framed.inner_join(named.select(CUSTOMER, "person"), CUSTOMER)
     # Dates are released by the month: what came first within it is told by the order alone.
     place = ibis.row_number().over(group_by=theirs.person, order_by=[theirs[happened], theirs[RECORD]])
     return coarse(engine, theirs.mutate(order=place + 1), wanted, kept=("person", "order"), folder=request.folder)
+
+
+def _within_frame(events: ir.Table, days: Sequence[str], request: Request) -> ir.Table:
+    """The events that happened in the time frame, by the first of their days; other days outside it are missing."""
+    inside = {day: events[day].cast("date").between(request.first_day, request.last_day) for day in days}
+    framed = events.filter(inside[days[0]])
+    return framed.mutate(**{day: inside[day].ifelse(framed[day], ibis.null(framed[day].type())) for day in days[1:]})
 
 
 def _write(engine: Engine, table: ir.Table, fields: tuple[ReleasedField, ...], path: Path) -> tuple[ReleasedField, ...]:
@@ -215,9 +243,16 @@ def _write(engine: Engine, table: ir.Table, fields: tuple[ReleasedField, ...], p
     return fields
 
 
-def _manifest(request: Request, linked: Linked, outcome: _Outcome, files: dict[str, str]) -> Manifest:
+def _manifest(
+    request: Request,
+    linked: Linked,
+    outcome: _Outcome,
+    *,
+    tables: Mapping[str, tuple[ReleasedField, ...]],
+    folder: Path,
+) -> Manifest:
     recipe = request.preparation
-    content = {"request": request.digest, "linked": linked.manifest.digest, "tables": files, **asdict(outcome)}
-    return Manifest(
-        "prepared", content | {"data_class": recipe.data_class.value, "k": recipe.k, "units": list(recipe.units)}
-    )
+    content = {"request": request.digest, "linked": linked.manifest.digest, **asdict(outcome)}
+    claims = claims_of(recipe.data_class, recipe.k, recipe.units, tables)
+    files = {name: digest_of(folder / f"{name}.parquet") for name in tables}
+    return Manifest("prepared", content | claims | {"tables": files})
