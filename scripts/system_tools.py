@@ -34,6 +34,12 @@ TOOLS = (
         purpose="Spark runs on it",
         oldest=17,
     ),
+    Tool(
+        name="strace",
+        commands=("strace",),
+        packages=("strace",),
+        purpose="which files a process opens is written down, and where it is killed chosen",
+    ),
 )
 
 

@@ -1,0 +1,63 @@
+"""The command `answer`: the questions of a definition, put to a release; true results, for the people of the request.
+
+Handbook 2.6, phase 7.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+from typing import Final
+
+from jalostamo.doors.progress import Progress
+from jalostamo.doors.terminal import Account, Command
+
+
+def _add_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("release", metavar="RELEASE", type=Path, help="the folder of a release")
+    parser.add_argument("definition", metavar="DEFINITION.toml", type=Path, help="the questions")
+    parser.add_argument("--out", metavar="RESULTS.json", type=Path, required=True, help="the file to write")
+    parser.add_argument("--force", action="store_true", help="replace the file if it exists")
+
+
+def _run(asked: Namespace, progress: Progress) -> Account:
+    from jalostamo.engine.connection import SETTING, open_engine
+    from jalostamo.engine.storage import check_place, write_whole
+    from jalostamo.engine.versions import check_versions
+    from jalostamo.managing.nonsensitive.releases import open_release
+    from jalostamo.producing.definitions import read_definition
+    from jalostamo.producing.questions import answer
+
+    check_versions()
+    definition = read_definition(asked.definition)
+    check_place(asked.out, force=asked.force)
+    progress.step("verifying the release")
+    release = open_release(asked.release)
+    with (
+        tempfile.TemporaryDirectory(prefix="jalostamo-") as folder,
+        open_engine(os.environ.get(SETTING), workspace=Path(folder)) as engine,
+    ):
+        progress.step("answering")
+        results = answer(engine, release, definition)
+    content = json.dumps({"results": [r.as_mapping() for r in results]}, ensure_ascii=False, allow_nan=False, indent=1)
+    write_whole(asked.out, f"{content}\n".encode(), force=asked.force)
+    differing = sum(comparison.differs for result in results for comparison in result.comparisons)
+    compared = sum(len(result.comparisons) for result in results)
+    return Account(
+        (
+            f"{len(results)} questions answered: {differing} of {compared} comparisons differ. Written to {asked.out.name}.",
+        ),
+        {"results": len(results), "comparisons": compared, "differing": differing},
+    )
+
+
+COMMAND: Final = Command(
+    name="answer",
+    purpose="Put the questions of a definition to a release; the results are true and not protected.",
+    example="jalostamo answer town/exchange/releases/pilot/0123456789abcdef definition.toml --out results.json",
+    add_arguments=_add_arguments,
+    run=_run,
+)

@@ -1,0 +1,30 @@
+"""The door of the open room: commands on releases and on files of one's own; no key, nothing sensitive.
+
+Handbook 2.6 (the non-sensitive environment).
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import Final
+
+from jalostamo.doors import answering, paths, publishing
+from jalostamo.doors.terminal import Command, run
+
+COMMANDS: Final[dict[str, Command]] = {
+    command.name: command for command in (paths.COMMAND, answering.COMMAND, publishing.COMMAND)
+}
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run one command of this room and return its exit code."""
+    name, *rest = (sys.argv[1:] if words is None else words) or [""]
+    if name not in COMMANDS:
+        print(f"jalostamo: the open room has no such command; it has {', '.join(COMMANDS)}.", file=sys.stderr)
+        return 2
+    return run(COMMANDS[name], rest)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

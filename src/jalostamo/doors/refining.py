@@ -1,0 +1,81 @@
+"""The command `refine`: a request led through the corridor, from sources to pages, each environment in its own process.
+
+Handbook 2.2 (the process of refining data).
+"""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Final, cast
+
+from jalostamo.doors.children import ask
+from jalostamo.doors.home import Home, made
+from jalostamo.doors.progress import Progress
+from jalostamo.doors.publishing import browser_assets
+from jalostamo.doors.terminal import Account, Command, run
+
+CLOSED_ROOM: Final = "jalostamo.doors.closed_room"
+OPEN_ROOM: Final = "jalostamo.doors.open_room"
+
+
+def _add_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("request", metavar="REQUEST.toml", type=Path, help="what is asked, and the questions it is for")
+    parser.add_argument("--home", metavar="DIR", type=Path, required=True, help="where sources are, and releases go")
+
+
+def _run(asked: Namespace, progress: Progress) -> Account:
+    from jalostamo.managing.requests import read_request
+    from jalostamo.producing.definitions import read_definition
+
+    request, home = read_request(asked.request), Home(asked.home)
+    home.delivered()
+    if request.definition is None:
+        told, facts = _released(asked, progress)
+        return Account((*told, "The request names no definition: the release waits for its questions."), facts)
+    definition = request.folder / request.definition
+    # What the last steps need is looked at first: without it a release would be left that nobody can use.
+    read_definition(definition)
+    browser_assets()
+    shelf, pages = made(home.results / request.id), made(home.publications / request.id)
+    told, facts = _released(asked, progress)
+    release = Path(str(facts["release"]))
+    results = shelf / f"{release.name}.json"
+    progress.step("answering the questions")
+    answered = ask(OPEN_ROOM, "answer", str(release), str(definition), "--out", str(results), "--force")
+    progress.step("making the pages")
+    found = (str(release), str(definition), str(results))
+    published = ask(OPEN_ROOM, "publish", *found, "--out", str(pages), "--force")
+    told += [*_summary(answered), *_summary(published)]
+    return Account(tuple(told), facts | {"results": str(results), "pages": str(pages)})
+
+
+def _released(asked: Namespace, progress: Progress) -> tuple[list[str], dict[str, object]]:
+    """What the closed room told of its run, and the release that it let out."""
+    progress.step("in the closed room")
+    inside = ask(CLOSED_ROOM, "run", str(asked.request), "--home", str(asked.home))
+    return _summary(inside), {"release": inside["release"], "digest": inside["digest"]}
+
+
+def _summary(account: Mapping[str, object]) -> list[str]:
+    return list(cast("Sequence[str]", account["summary"]))
+
+
+COMMAND: Final = Command(
+    name="refine",
+    purpose="Refine a request: from registers through the closed room to a release, results and pages.",
+    example="jalostamo refine examples/pilot/request.toml --home town",
+    add_arguments=_add_arguments,
+    run=_run,
+)
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit code."""
+    return run(COMMAND, sys.argv[1:] if words is None else words)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,154 @@
+"""Homes for tests of the doors: a small town's registers, a demonstration made once, and a look at what commands left."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from tests.conftest import ROOT
+
+from jalostamo.doors.home import Home
+
+PILOT = ROOT / "examples" / "pilot"
+DEMONSTRATED = 12_000
+"""The fewest people, in thousands, of whom the pilot's own request leaves out less than its limit."""
+
+CODE = re.compile(r"\d{6}[-+YXWVUABCDEF]\d{3}[0-9A-Y]")
+_TOWN = 2_000
+_UNPRIVILEGED = (
+    "import ctypes, os, sys\n"
+    # The superuser writes anywhere by two capabilities, and changes what is another's by a third.
+    "for capability in (1, 2, 3): ctypes.CDLL(None).prctl(24, capability, 0, 0, 0)\n"
+    "os.execv(sys.argv[1], sys.argv[1:])"
+)
+
+type Run = subprocess.CompletedProcess[str]
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a command said and with which code it ended; `account` is its JSON."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def account(self) -> Mapping[str, object]:
+        account = json.loads(self.out)
+        assert isinstance(account, dict)
+        return account
+
+    @property
+    def everything(self) -> str:
+        return self.out + self.err
+
+
+def door(module: str, *words: str) -> list[str]:
+    """The command that opens a door as the front door opens it."""
+    return [sys.executable, "-P", "-m", f"jalostamo.doors.{module}", *words]
+
+
+def jalostamo(*words: str | Path, privileged: bool = True, folder: Path | None = None) -> Told:
+    """Run a command through the front door to its end, its account asked in JSON."""
+    command = door("jalostamo", *map(str, words), "--json")
+    if not privileged and os.geteuid() == 0:
+        command = [sys.executable, "-c", _UNPRIVILEGED, *command]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder, timeout=300)
+    return Told(done.returncode, done.stdout, done.stderr)
+
+
+@cache
+def town(folder: Path) -> Path:
+    """The registers of a small town, written once below a folder."""
+    sources = folder / "town"
+    command = [sys.executable, "-P", "-m", "jalostamo.city", str(sources), "--people", str(_TOWN)]
+    subprocess.run(command, check=True, capture_output=True)
+    return sources
+
+
+@cache
+def demonstration(folder: Path) -> Home:
+    """A demonstration that was started and stopped, made once below a folder."""
+    home = folder / "demonstration"
+    words = ("demo", "start", "--home", home, "--people", str(DEMONSTRATED), "--port", "0")
+    started = jalostamo(*words)
+    assert started.code == 0, started.err
+    assert jalostamo("demo", "stop", "--home", home).code == 0
+    return Home(home)
+
+
+def home_in(folder: Path, sources: Path) -> Home:
+    """A home to which the registers have been delivered, and nothing else has been done."""
+    home = Home(folder / "home")
+    shutil.copytree(sources, home.sources)
+    return home
+
+
+def request_in(folder: Path, change: Callable[[str], str] = lambda text: text) -> Path:
+    """The pilot's request with a limit that a small town keeps, changed as a test wants it."""
+    shutil.copytree(PILOT, folder / "request")
+    path = folder / "request" / "request.toml"
+    written = path.read_text(encoding="utf-8").replace("suppression_limit = 0.1", "suppression_limit = 0.5")
+    path.write_text(change(written), encoding="utf-8")
+    return path
+
+
+def replaced(path: Path, old: str, new: str, *, encoding: str = "utf-8") -> None:
+    """Put something else in place of what a file says once, or first."""
+    before = path.read_bytes().decode(encoding)
+    assert old in before
+    path.write_bytes(before.replace(old, new, 1).encode(encoding))
+
+
+def files_in(folder: Path) -> dict[str, str]:
+    """Every file and link below a folder with its digest, the locks of processes left out."""
+    found = sorted(path for path in folder.rglob("*") if not path.is_dir() and path.name != "lock")
+    return {str(path.relative_to(folder)): _digest(path) for path in found}
+
+
+def folders_of_rows(home: Home) -> list[str]:
+    """The folders in which a closed room has persons while it works; none of them is there when it does not."""
+    found = [*home.closed.glob("vault/*/rows"), *home.closed.glob("workspace/*"), *home.releases.glob("*/.*")]
+    return sorted(str(path.relative_to(home.folder)) for path in found)
+
+
+def releases_of(home: Home) -> list[Path]:
+    """The releases that can be seen, in no particular order."""
+    return [path for path in home.releases.glob("*/*") if not path.name.startswith(".")]
+
+
+def processes_with(words: str) -> set[int]:
+    """The processes that run and were started with words that hold these, such as the folder of a test."""
+    found = set()
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            if words.encode() in path.read_bytes():
+                found.add(int(path.parent.name))
+        except OSError:
+            # It has ended meanwhile.
+            continue
+    return found
+
+
+def until[Found](look: Callable[[], Found], *, patience: float = 120.0) -> Found:
+    """What a look finds as soon as it finds something; the test fails where it never does."""
+    end = time.monotonic() + patience
+    while not (found := look()):
+        assert time.monotonic() < end, "what the test waits for did not come"
+        time.sleep(0.01)
+    return found
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "no plain file"
