@@ -55,8 +55,10 @@ fix: setup ## format, and mend what the linter can
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-docs: setup ## write the generated pages of the documentation anew
+docs: setup ## write the generated pages of the documentation anew; PICTURE=1 takes the picture of the README too
 	$(BIN)/python scripts/coverage_page.py
+	$(BIN)/python scripts/reference_pages.py
+	$(if $(PICTURE),$(BIN)/python scripts/results_picture.py)
 
 lock: setup ## lock all dependencies anew; UPGRADE=1 takes the newest that fit
 	$(BIN)/python scripts/lock.py $(if $(UPGRADE),--upgrade)
