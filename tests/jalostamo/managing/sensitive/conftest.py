@@ -1,0 +1,27 @@
+"""An engine, a city and what the corridor made of it, each made once for as many tests as may share it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.jalostamo.managing.sensitive.pilot import PilotRun, founded_city, pilot_run
+
+from jalostamo.engine.connection import Engine, open_engine
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    with open_engine(workspace=tmp_path_factory.mktemp("workspace"), timezone="Europe/Helsinki") as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return founded_city(tmp_path_factory.getbasetemp())
+
+
+@pytest.fixture(scope="session")
+def pilot(tmp_path_factory: pytest.TempPathFactory) -> PilotRun:
+    return pilot_run(tmp_path_factory.getbasetemp())
