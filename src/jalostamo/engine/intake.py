@@ -24,7 +24,7 @@ import pyarrow.parquet
 
 from jalostamo.concepts.errors import Misused, Unfit
 from jalostamo.engine.connection import literal_path
-from jalostamo.engine.lines import lines_at, lines_of_records
+from jalostamo.engine.lines import ends_alike, lines_at, lines_of_records
 from jalostamo.engine.transcoding import BYTE_ORDER_MARK, REPLACED, in_utf8, python_name, wrong_encoding
 
 if TYPE_CHECKING:
@@ -105,7 +105,8 @@ def read_text(
 ) -> TextRecords:
     """Read the columns `kept` of a delimited file as text, numbered in file order in the column `RECORD`.
 
-    An empty field is missing (null). Records with too few or too many columns, an unclosed quote or no end are turned away.
+    An empty field is missing (null). Records with too few or too many columns, an unclosed quote or no end are turned away;
+    empty columns behind the last, and spaces behind a closing quote, are no fault.
     """
     if RECORD in {column.casefold() for column in kept}:
         raise _reserved_name()
@@ -143,11 +144,7 @@ def _loaded(
     try:
         connection.execute(query, [literal_path(readable), writing.delimiter, writing.quote, writing.quote, columns])
     except duckdb.Error:
-        raise Unfit(
-            f"{file} cannot be read as declared (delimiter, quote, one kind of line end throughout): "
-            "compare the file with its description.",
-            reason="file_form",
-        ) from None
+        raise _unlike_its_description(file) from None
     # A record with several faults is turned away once; a wrong encoding, first by its name, goes before all others.
     connection.execute(
         f"CREATE TEMP TABLE {name}_away AS SELECT line AS place, min(error_type::VARCHAR) AS kind FROM {rejects} GROUP BY line; "
@@ -170,6 +167,9 @@ def _turned_away(engine: Engine, path: Path, writing: Writing, rejects: str) -> 
     for turned in turned_away:
         if turned.reason == "encoding":
             raise wrong_encoding(path, writing, line=turned.first_lines[0])
+        # Where a line of another end follows a text that follows a quote, the engine puts that text into the next record.
+        if turned.reason == "unclosed_quote" and not ends_alike(path, writing):
+            raise _unlike_its_description(path.name)
     return turned_away
 
 
@@ -272,6 +272,14 @@ def _is_no_text(kind: pa.DataType) -> bool:
 
 def _unreadable(path: Path) -> Misused:
     return Misused(f"{path.name} cannot be read: check its permissions.", reason="file_unreadable")
+
+
+def _unlike_its_description(file: str) -> Unfit:
+    return Unfit(
+        f"{file} cannot be read as declared (delimiter, quote, one kind of line end throughout): "
+        "compare the file with its description.",
+        reason="file_form",
+    )
 
 
 def _no_whole_parquet(path: Path) -> Unfit:

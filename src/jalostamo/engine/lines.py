@@ -44,7 +44,7 @@ def lines_at(path: Path, writing: Writing, places: Collection[int]) -> Mapping[i
         return {}
     last = max(places)
     found: dict[int, int] = {}
-    for place, (begins, _) in enumerate(_places(path, writing), start=1):
+    for place, (begins, _, _) in enumerate(_places(path, writing), start=1):
         found |= {place: begins} if place in places else {}
         if place == last:
             break
@@ -65,7 +65,7 @@ def lines_of_records(
     away = iter(turned_away)
     next_away = next(away, None)
     record = -1
-    for place, (begins, is_empty) in enumerate(_places(path, writing), start=1):
+    for place, (begins, is_empty, _) in enumerate(_places(path, writing), start=1):
         if len(found) == len(wanted):
             break
         if place == next_away:
@@ -76,17 +76,24 @@ def lines_of_records(
     return tuple(found)
 
 
-def _places(path: Path, writing: Writing) -> Iterator[tuple[int, bool]]:
-    """For each place, the line on which it begins, and whether that is an empty line."""
+def ends_alike(path: Path, writing: Writing) -> bool:
+    """Whether every place but the last, which may have none, ends with the same kind of line end."""
+    ends = {end for _, _, end in _places(path, writing)}
+    return len(ends - {""}) <= 1
+
+
+def _places(path: Path, writing: Writing) -> Iterator[tuple[int, bool, str]]:
+    """For each place, the line on which it begins, whether that is an empty line, and its line end."""
     begins, state = 1, _State.AT_START
     with path.open(encoding=python_name(writing.encoding), errors="replace", newline="") as opened:
         for number, line in enumerate(opened, start=1):
             state = _state_after(line, writing, state)
             if state is not _State.QUOTED:
-                yield begins, begins == number and not line.strip("\r\n")
+                end = line[len(line.rstrip("\r\n")) :]
+                yield begins, begins == number and line == end, end
                 begins, state = number + 1, _State.AT_START
     if state is _State.QUOTED:
-        yield begins, False
+        yield begins, False, ""
 
 
 def _state_after(line: str, writing: Writing, state: _State) -> _State:

@@ -14,7 +14,7 @@ import pytest
 from jalostamo.concepts.errors import Misused, Unfit
 from jalostamo.concepts.registers import Writing
 from jalostamo.engine.connection import Engine, open_engine
-from jalostamo.managing.logs import LogColumns, LogWriting, kind_of, read_log
+from jalostamo.managing.logs import LogColumns, LogFile, kind_of, read_log
 
 COLUMNS = LogColumns("client", "service", "start", group="language")
 SECRET = "010190-900A"  # what must never be repeated: an artificial code
@@ -41,19 +41,17 @@ def parquet_log(folder: Path, **columns: object) -> Path:
     return path
 
 
-def events(
-    engine: Engine, path: Path, columns: LogColumns = COLUMNS, writing: LogWriting | None = None
-) -> list[tuple[object, ...]]:
+def events(engine: Engine, log: Path | LogFile, columns: LogColumns = COLUMNS) -> list[tuple[object, ...]]:
     """Read a log and list its events in file order."""
-    table = read_log(engine, path, columns, writing or LogWriting())
+    table = read_log(engine, log if isinstance(log, LogFile) else LogFile(log), columns)
     assert table.columns == ("case", "activity", "time", "row", "group")
     return [tuple(row.values()) for row in engine.rows(table.order_by("row"))]
 
 
-def refusal(engine: Engine, path: Path, columns: LogColumns = COLUMNS, writing: LogWriting | None = None) -> Unfit:
+def refusal(engine: Engine, log: Path, columns: LogColumns = COLUMNS) -> Unfit:
     """Read a log that is unfit and return what is said, which repeats nothing of what it holds."""
     with pytest.raises(Unfit) as refused:
-        read_log(engine, path, columns, writing or LogWriting())
+        read_log(engine, LogFile(log), columns)
     assert SECRET not in refused.value.sentence
     return refused.value
 
@@ -75,9 +73,9 @@ def test_events_stand_as_they_do_in_the_file(engine: Engine, tmp_path: Path) -> 
 
 def test_another_writing_is_read_as_declared(engine: Engine, tmp_path: Path) -> None:
     text = "client;service;start;language\r\n1;Perhetyö;1.5.2024 12.00;fi\r\n"
-    declared = LogWriting(Writing(delimiter=";", encoding="iso-8859-1"), time_format="%d.%m.%Y %H.%M")
-    log = csv_log(tmp_path, text, encoding="iso-8859-1")
-    assert events(engine, log, writing=declared) == [("1", "Perhetyö", NOON, 1, "fi")]
+    path = csv_log(tmp_path, text, encoding="iso-8859-1")
+    log = LogFile(path, Writing(delimiter=";", encoding="iso-8859-1"), time_format="%d.%m.%Y %H.%M")
+    assert events(engine, log) == [("1", "Perhetyö", NOON, 1, "fi")]
 
 
 def test_times_keep_their_microseconds(engine: Engine, tmp_path: Path) -> None:
@@ -119,7 +117,7 @@ def test_rows_of_a_large_parquet_file_are_numbered_in_file_order(engine: Engine,
     log = tmp_path / "log.parquet"
     table = pa.table({"client": names, "service": names, "start": ["2024-05-01"] * len(names), "language": names})
     pyarrow.parquet.write_table(table, log, row_group_size=7_000)
-    read = read_log(engine, log, COLUMNS, LogWriting())
+    read = read_log(engine, LogFile(log), COLUMNS)
     assert engine.only_row(read.agg(n=(read.case.cast("int64") + 1 == read.row).sum()))["n"] == len(names)
 
 
@@ -178,25 +176,25 @@ def test_an_unfit_event_is_told_by_count_and_first_lines(
 ) -> None:
     unfit = refusal(engine, csv_log(tmp_path, HEADER + SOUND + record + SOUND + record * 3))
     assert unfit.reason == reason
-    assert unfit.sentence == f"log.csv, lines 3, 5, 6 ...: the event {said} (4 events)."
+    assert unfit.sentence == f"log.csv, lines 3, 5, 6 ... (4 events): the event {said}."
 
 
 def test_every_kind_of_fault_is_told_at_once(engine: Engine, tmp_path: Path) -> None:
     unfit = refusal(engine, csv_log(tmp_path, f"{HEADER}1,A,{SECRET},fi\n,A,2024-05-01,fi\n"))
-    assert "line 3: the event has no case (1 event)." in unfit.sentence
-    assert "line 2: the event has a time" in unfit.sentence
+    assert "line 3 (1 event): the event has no case." in unfit.sentence
+    assert "line 2 (1 event): the event has a time" in unfit.sentence
 
 
 def test_lines_are_those_of_the_file_where_a_field_spans_several(engine: Engine, tmp_path: Path) -> None:
     log = csv_log(tmp_path, 'client,service,start,language\n1,"A\nB ""C""\n",2024-05-01,fi\n2,,2024-05-01,fi\n')
-    assert "log.csv, line 5:" in refusal(engine, log).sentence
+    assert "log.csv, line 5 (1 event):" in refusal(engine, log).sentence
 
 
 def test_a_parquet_event_is_told_by_its_row(engine: Engine, tmp_path: Path) -> None:
     log = parquet_log(
         tmp_path, client=["1", ""], service=["A", "B"], start=["2024-05-01", "2024-05-01"], language=["fi", "fi"]
     )
-    assert refusal(engine, log).sentence == "log.parquet, row 2: the event has no case (1 event)."
+    assert refusal(engine, log).sentence == "log.parquet, row 2 (1 event): the event has no case."
 
 
 def test_a_missing_column_is_answered_with_those_that_exist(engine: Engine, tmp_path: Path) -> None:
@@ -287,7 +285,7 @@ def test_a_compressed_xes_log_tells_the_same_as_a_table(engine: Engine, tmp_path
 def test_an_unfit_event_of_a_xes_log_is_told_by_its_line(engine: Engine, tmp_path: Path) -> None:
     log = tmp_path / "log.xes"
     log.write_text(XES)
-    assert refusal(engine, log, OF_XES).sentence == "log.xes, line 3: the event has no time (1 event)."
+    assert refusal(engine, log, OF_XES).sentence == "log.xes, line 3 (1 event): the event has no time."
 
 
 def test_a_missing_attribute_is_answered_with_those_that_exist(engine: Engine, tmp_path: Path) -> None:
