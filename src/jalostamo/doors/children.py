@@ -28,7 +28,7 @@ def ask(module: str, *words: str) -> Mapping[str, object]:
     """Run a command of another door to its end and return its facts; its refusal is raised here as its own."""
     code, told, _ = _run(module, *words, "--json")
     account = _account(told)
-    if code:
+    if code or not account:
         raise _error(code, account)
     return account
 

@@ -56,13 +56,13 @@ def _run(asked: Namespace, progress: Progress) -> Account:
     filters, writing = _filters(asked), _writing(asked)
     _check_files(asked)
     # The libraries are loaded only now, so that a wrong word is told at once.
-    from jalostamo.managing.logs import LogColumns, LogWriting, read_log
+    from jalostamo.managing.logs import LogColumns, LogFile, read_log
     from jalostamo.producing.paths import Tie, paths_in
 
     columns = LogColumns(asked.case, asked.activity, asked.time, asked.group, filters)
     with tempfile.TemporaryDirectory(prefix="jalostamo-") as folder, _engine(asked, Path(folder)) as engine:
         progress.step("reading the log")
-        events = read_log(engine, asked.log, columns, LogWriting(writing, asked.time_format))
+        events = read_log(engine, LogFile(asked.log, writing, asked.time_format), columns)
         progress.step("making paths")
         found = paths_in(engine, events, tie=Tie(asked.tie), grouped=asked.group is not None)
     progress.step("writing")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import re
 import signal
 import sys
@@ -97,7 +98,7 @@ class _Telling:
         if self.as_json:
             self._write({"command": self.name, "exit_code": 0, "summary": account.sentences, **account.facts})
         else:
-            print("\n".join(account.sentences))
+            _say("\n".join(account.sentences))
         return 0
 
     def refused(self, error: JalostamoError) -> int:
@@ -121,7 +122,15 @@ class _Telling:
             self._write({"command": self.name, "exit_code": exit_code, "reason": reason, "sentence": sentence, **facts})
 
     def _write(self, content: Mapping[str, object]) -> None:
-        print(json.dumps(content, ensure_ascii=False))
+        _say(json.dumps(content, ensure_ascii=False))
+
+
+def _say(text: str) -> None:
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:
+        # Whoever listened has gone, as `head` does; the work is done all the same, and nothing more is said.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 class _Parser(argparse.ArgumentParser):

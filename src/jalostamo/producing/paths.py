@@ -121,7 +121,7 @@ def paths_in(engine: Engine, events: ir.Table, *, tie: Tie = Tie.ROW, grouped: b
     `events`: case, activity, time (microseconds), row (distinct), group; nothing but group may be missing.
     """
     try:
-        return _paths_in(engine, events, tie, grouped)
+        return _paths_in(engine, events, tie=tie, grouped=grouped)
     except Broken as broken:
         if broken.reason != "rows_in_python":
             raise
@@ -132,14 +132,14 @@ def paths_in(engine: Engine, events: ir.Table, *, tie: Tie = Tie.ROW, grouped: b
         ) from None
 
 
-def _paths_in(engine: Engine, events: ir.Table, tie: Tie, grouped: bool) -> Paths:
+def _paths_in(engine: Engine, events: ir.Table, *, tie: Tie, grouped: bool) -> Paths:
     steps = engine.keep(_steps(events, tie, grouped))
     names = sorted(cast("str", row["activity"]) for row in engine.rows(steps.select("activity").distinct()))
     walked = engine.keep(_walked(engine, steps, names))
-    whole = _measured(engine, steps, walked, names, by=())[_WHOLE]
+    whole = _measured(engine, steps, walked, names=names, by=())[_WHOLE]
     if not grouped:
         return whole
-    by_mark = _measured(engine, steps, walked, names, by=("group",))
+    by_mark = _measured(engine, steps, walked, names=names, by=("group",))
     groups = {mark.removeprefix(_MARK) if mark else MISSING_GROUP: by_mark[mark] for mark in _in_order(by_mark)}
     if len(groups) < len(by_mark):
         raise Unfit(
@@ -188,33 +188,39 @@ def _walked(engine: Engine, steps: ir.Table, names: Sequence[str]) -> ir.Table:
 
 
 def _measured(
-    engine: Engine, steps: ir.Table, walked: ir.Table, names: Sequence[str], *, by: tuple[str, ...]
+    engine: Engine, steps: ir.Table, walked: ir.Table, *, names: Sequence[str], by: tuple[str, ...]
 ) -> dict[str, Paths]:
     """The paths of each value of `by`, or of the whole."""
-    firsts, lasts = steps.filter(steps.position == 0), steps.filter(steps.following.isnull())
-    starts, ends = _by_key(engine, _cases(firsts, by)), _by_key(engine, _cases(lasts, by))
-    edges, durations = _by_key(engine, _edges(steps, by)), _by_key(engine, _durations(walked, by))
     variants = engine.keep(_variants(walked, by))
-    numbers = _by_key(engine, variants.aggregate(number=variants.count(), by=list(by)))
-    top = _by_key(engine, _top(variants, by))
-    found = {}
-    for key, (total,) in _by_key(engine, _totals(steps, by)).items():
-        (number,), (duration,) = numbers[key], durations[key]
-        cases = total["cases"] or 0
-        found[key] = Paths(
-            events=total["events"],
-            cases=cases,
-            activities=total["activities"],
-            tied_neighbour_pairs=total["tied"] or 0,
-            starts=_by_count(starts[key]),
-            ends=_by_count(ends[key]),
-            edges=_edges_of(edges[key]),
-            variants=number["number"],
-            top_variants=tuple(_variant(row, names) for row in sorted(top[key], key=lambda row: row["place"])),
-            median_duration_seconds=_median(duration) if cases else None,
-            mean_duration_seconds=_mean(duration, cases) if cases else None,
-        )
-    return found
+    pipelines = {
+        "total": _totals(steps, by),
+        "starts": _cases(steps.filter(steps.position == 0), by),
+        "ends": _cases(steps.filter(steps.following.isnull()), by),
+        "edges": _edges(steps, by),
+        "duration": _durations(walked, by),
+        "variants": variants.aggregate(number=variants.count(), by=list(by)),
+        "top": _top(variants, by),
+    }
+    counted = {name: _by_key(engine, table) for name, table in pipelines.items()}
+    return {key: _paths_of({name: rows[key] for name, rows in counted.items()}, names) for key in counted["total"]}
+
+
+def _paths_of(counted: Mapping[str, Sequence[_Row]], names: Sequence[str]) -> Paths:
+    (total,), (duration,), (variants,) = counted["total"], counted["duration"], counted["variants"]
+    cases = total["cases"] or 0
+    return Paths(
+        events=total["events"],
+        cases=cases,
+        activities=total["activities"],
+        tied_neighbour_pairs=total["tied"] or 0,
+        starts=_by_count(counted["starts"]),
+        ends=_by_count(counted["ends"]),
+        edges=_edges_of(counted["edges"]),
+        variants=variants["number"],
+        top_variants=_variants_of(counted["top"], names),
+        median_duration_seconds=_median(duration) if cases else None,
+        mean_duration_seconds=_mean(duration, cases) if cases else None,
+    )
 
 
 def _totals(steps: ir.Table, by: Sequence[str]) -> ir.Table:
@@ -256,7 +262,11 @@ def _variants(walked: ir.Table, by: Sequence[str]) -> ir.Table:
 
 
 def _top(variants: ir.Table, by: Sequence[str]) -> ir.Table:
-    window = ibis.window(group_by=[variants[name] for name in by], order_by=[variants.cases.desc(), variants.path])
+    order = [variants.cases.desc(), variants.path]
+    if not by:
+        # Twenty of a million are found sooner than a million are placed.
+        return variants.order_by(order).limit(VARIANTS_SHOWN)
+    window = ibis.window(group_by=[variants[name] for name in by], order_by=order)
     placed = variants.mutate(place=ibis.row_number().over(window))
     return placed.filter(placed.place < VARIANTS_SHOWN)
 
@@ -281,8 +291,9 @@ def _edges_of(rows: Iterable[_Row]) -> tuple[Edge, ...]:
     return tuple(sorted(edges, key=lambda edge: (-edge.count, edge.source, edge.target)))
 
 
-def _variant(row: _Row, names: Sequence[str]) -> Variant:
-    return Variant(tuple(names[number % len(names)] for number in row["path"]), row["cases"])
+def _variants_of(rows: Iterable[_Row], names: Sequence[str]) -> tuple[Variant, ...]:
+    ordered = sorted(rows, key=lambda row: (-row["cases"], row["path"]))
+    return tuple(Variant(tuple(names[number % len(names)] for number in row["path"]), row["cases"]) for row in ordered)
 
 
 def _median(row: _Row) -> float:

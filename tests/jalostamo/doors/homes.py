@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import os
 import re
@@ -11,12 +12,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from tests.conftest import ROOT
 
+from jalostamo.doors import open_room
 from jalostamo.doors.home import Home
 
 PILOT = ROOT / "examples" / "pilot"
@@ -31,8 +34,6 @@ _UNPRIVILEGED = (
     "for capability in (1, 2, 3): ctypes.CDLL(None).prctl(24, capability, 0, 0, 0)\n"
     "os.execv(sys.argv[1], sys.argv[1:])"
 )
-
-type Run = subprocess.CompletedProcess[str]
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,13 @@ def jalostamo(*words: str | Path, privileged: bool = True, folder: Path | None =
         command = [sys.executable, "-c", _UNPRIVILEGED, *command]
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder, timeout=300)
     return Told(done.returncode, done.stdout, done.stderr)
+
+
+def in_the_open_room(*words: str | Path) -> Told:
+    """Run a command of the open room in this process, which has its libraries loaded already."""
+    with redirect_stdout(io.StringIO()) as out, redirect_stderr(io.StringIO()) as err:
+        code = open_room.main([*map(str, words), "--json"])
+    return Told(code, out.getvalue(), err.getvalue())
 
 
 @cache
@@ -102,6 +110,11 @@ def request_in(folder: Path, change: Callable[[str], str] = lambda text: text) -
     written = path.read_text(encoding="utf-8").replace("suppression_limit = 0.1", "suppression_limit = 0.5")
     path.write_text(change(written), encoding="utf-8")
     return path
+
+
+def without_definition(text: str) -> str:
+    """A request that ends with its release, and asks no questions."""
+    return text.replace('definition = "definition.toml"\n', "")
 
 
 def replaced(path: Path, old: str, new: str, *, encoding: str = "utf-8") -> None:

@@ -56,7 +56,7 @@ def test_the_facts_of_a_child_are_given_back(log: Path, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("content", "error", "reason"),
-    [(None, Misused, "log_unreadable"), ("who,what,when\na,,2020-01-01\n", Unfit, "event_incomplete")],
+    [(None, Misused, "log_unreadable"), ("who,what,when\na,,2020-01-01\n", Unfit, "activity_missing")],
     ids=["missing", "unfit"],
 )
 def test_the_refusal_of_a_child_is_raised_as_ones_own(
@@ -96,11 +96,10 @@ def test_a_childs_input_is_not_the_terminals(log: Path, tmp_path: Path) -> None:
 def test_a_child_does_not_outlive_a_parent_that_is_stopped(number: signal.Signals, tmp_path: Path) -> None:
     log = tmp_path / "log.csv"
     os.mkfifo(log)
-    with led("never", log, tmp_path / "paths.json") as parent:
-        # Opening returns once the child has opened its end; it then waits for a line that never comes.
-        with log.open("wb"):
-            parent.send_signal(number)
-            _, said = parent.communicate(timeout=120)
+    # Opening returns once the child has opened its end; it then waits for a line that never comes.
+    with led("never", log, tmp_path / "paths.json") as parent, log.open("wb"):
+        parent.send_signal(number)
+        _, said = parent.communicate(timeout=120)
     assert (parent.returncode, said) == (128 + number, "jalostamo lead: it was stopped.\n")
     assert processes_with(str(tmp_path)) == set()
     assert list(tmp_path.iterdir()) == [log]

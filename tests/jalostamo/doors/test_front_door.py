@@ -83,3 +83,18 @@ def test_a_signal_ends_the_child_and_leaves_nothing(number: signal.Signals, tmp_
     assert told == "jalostamo paths: it was stopped.\n"
     assert list(private.iterdir()) == []
     assert not (tmp_path / "paths.json").exists()
+
+
+def test_a_listener_that_has_gone_does_not_make_the_work_undone(tmp_path: Path) -> None:
+    (tmp_path / "log.csv").write_text("a,b,c\n1,A,2024-05-01\n")
+    words = ["paths", "log.csv", "--case", "a", "--activity", "b", "--time", "c", "--out", "paths.json"]
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        done = subprocess.run(
+            [*DOOR, *words], stdout=writing, stderr=subprocess.PIPE, text=True, check=False, cwd=tmp_path
+        )
+    finally:
+        os.close(writing)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (tmp_path / "paths.json").exists()

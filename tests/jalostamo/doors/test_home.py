@@ -83,9 +83,9 @@ def test_a_home_without_sources_is_told_what_they_are(tmp_path: Path) -> None:
 def test_who_is_alone_in_a_folder_keeps_others_out_until_it_leaves(tmp_path: Path) -> None:
     with holder_of(tmp_path) as holder:
         assert is_held(tmp_path)
-        with pytest.raises(Misused, match="another process is at work there: try again when it has ended"):
-            with alone(tmp_path, doing="at work", patience=0.0):
-                pass
+        told = "another process is at work there: try again when it has ended"
+        with pytest.raises(Misused, match=told), alone(tmp_path, doing="at work", patience=0.0):
+            pass
         holder.communicate()
     assert not is_held(tmp_path)
 

@@ -18,6 +18,7 @@ from tests.jalostamo.doors.homes import (
     releases_of,
     replaced,
     request_in,
+    without_definition,
 )
 
 from jalostamo.doors.home import Home
@@ -176,7 +177,11 @@ BAD = {
         spoilt_person("AIDINKIELI", CANARY, records=4),
         4,
         "unknown_code",
-        ("persons.csv, lines 3, 4, 5 ...", "column 'AIDINKIELI' is not in the field's code list (4 records)", "4 of 30"),
+        (
+            "persons.csv, lines 3, 4, 5 ...",
+            "column 'AIDINKIELI' is not in the field's code list (4 records)",
+            "4 of 30",
+        ),
     ),
     "a date is in another format than described": Bad(
         spoilt_person("SYNTYMAPV", "1988-03-06"),
@@ -246,3 +251,69 @@ def test_a_refusal_carries_its_objections_through_both_processes(sources: Path, 
     (objection,) = jalostamo("refine", request, "--home", home.folder).account["objections"]  # type: ignore[misc]
     assert objection["section"] == "2.6, phase 5"  # type: ignore[index]
     assert "guardian_1" in objection["sentence"]  # type: ignore[index]
+
+
+@pytest.mark.slow
+def test_a_home_that_may_not_be_written_is_told_before_the_work(sources: Path, tmp_path: Path) -> None:
+    home, request = home_in(tmp_path, sources), request_in(tmp_path)
+    withheld(home.folder)
+    before = files_in(home.folder)
+    told = jalostamo("refine", request, "--home", home.folder, privileged=False)
+    assert (told.code, told.account["reason"]) == (2, "home_unwritable"), told.err
+    assert re.fullmatch(r"jalostamo refine: '.+' cannot be written: Permission denied\. Check its .+\n", told.err)
+    assert files_in(home.folder) == before
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["results", "publications", "releases"])
+def test_a_place_in_the_exchange_that_may_not_be_written_is_told_before_the_work(
+    name: str, sources: Path, tmp_path: Path
+) -> None:
+    home, request = home_in(tmp_path, sources), request_in(tmp_path)
+    place: Path = getattr(home, name)
+    place.mkdir(parents=True)
+    withheld(place)
+    told = jalostamo("refine", request, "--home", home.folder, privileged=False)
+    assert (told.code, told.account["reason"]) == (2, "home_unwritable"), told.err
+    assert releases_of(home) == []
+    assert folders_of_rows(home) == []
+
+
+def withheld(folder: Path) -> None:
+    """Take from this process, once it is without privileges, the right to write in a folder."""
+    if os.geteuid() == 0:
+        os.chown(folder, 65534, 65534)
+    else:
+        folder.chmod(0o500)
+
+
+@pytest.mark.slow
+def test_a_delivered_file_that_may_not_be_read_is_told(sources: Path, tmp_path: Path) -> None:
+    home, request = home_in(tmp_path, sources), request_in(tmp_path)
+    persons(home).chmod(0)
+    told = jalostamo("refine", request, "--home", home.folder, privileged=False)
+    assert (told.code, told.err) == (2, "jalostamo refine: persons.csv cannot be read: check its permissions.\n")
+
+
+@pytest.mark.slow
+def test_a_home_of_any_name_is_refined_in_three_languages(sources: Path, tmp_path: Path) -> None:
+    home, request = home_in(tmp_path / "koti [1] *", sources), request_in(tmp_path / "pyyntö ?")
+    told = jalostamo("refine", request, "--home", home.folder)
+    assert told.code == 0, told.err
+    (release,) = releases_of(home)
+    assert told.account["digest"] == open_release(release).digest
+    pages = {path.name for path in (home.publications / "child-protection-pilot").iterdir()}
+    assert pages == {"index.html", "index.fi.html", "index.sv.html", "index.en.html", "publication.json"}
+    assert folders_of_rows(home) == []
+    assert not CODE.search(told.everything)
+
+
+@pytest.mark.slow
+def test_a_request_without_a_definition_ends_with_its_release(sources: Path, tmp_path: Path) -> None:
+    home = home_in(tmp_path, sources)
+    request = request_in(tmp_path, without_definition)
+    told = jalostamo("refine", request, "--home", home.folder)
+    assert told.code == 0
+    assert len(releases_of(home)) == 1
+    assert not home.results.exists()
+    assert told.account["summary"][-1].startswith("The request names no definition")  # type: ignore[index]

@@ -1,0 +1,172 @@
+"""A run that is stopped or killed, at any moment, leaves no rows for longer than the next run, and never half a release."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from tests.jalostamo.doors.homes import (
+    door,
+    files_in,
+    folders_of_rows,
+    home_in,
+    jalostamo,
+    processes_with,
+    releases_of,
+    request_in,
+    until,
+    without_definition,
+)
+
+from jalostamo.doors.home import Home
+from jalostamo.managing.nonsensitive.releases import open_release
+
+pytestmark = pytest.mark.slow
+
+# A file that the closed room reads in the middle of a step: a pipe in its place holds the run at that very moment.
+MOMENTS = {
+    "retrieving": lambda home, _: home.sources / "social_services" / "register.toml",
+    "preparing": lambda _, request: request.parent / "hierarchies" / "country_of_birth.csv",
+}
+# The system call that the closed room is killed at, and which of its kind it is.
+CALLS = {
+    "its manifest is named": ("rename", 1),
+    "the release appears": ("rename", 2),
+    "the release has appeared": ("fsync", 7),
+}
+
+type Moment = Callable[[Home, Path], Path]
+
+
+class Held:
+    """A run of `refine` that is held at a moment; its closed room waits, with rows in its vault."""
+
+    def __init__(self, home: Home, request: Path, moment: Moment) -> None:
+        self.home, self.request = home, request
+        self._file = moment(home, request)
+        self._content = self._file.read_bytes()
+        self._file.unlink()
+        os.mkfifo(self._file)
+        command = door("jalostamo", "refine", str(request), "--home", str(home.folder))
+        self.front = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        # Opening returns once the closed room has opened the other end.
+        self._end = self._file.open("wb")
+
+    @property
+    def closed_room(self) -> int:
+        (found,) = processes_with("jalostamo.doors.closed_room") & processes_with(str(self.home.folder))
+        return found
+
+    def put_back(self) -> None:
+        """Put the file in its place again, for the next run; this one waits on."""
+        self._file.unlink()
+        self._file.write_bytes(self._content)
+
+    def go_on(self) -> None:
+        """Let the run have what it waits for."""
+        self._end.write(self._content)
+        self.leave()
+
+    def leave(self) -> None:
+        """Close the end that the run waits for."""
+        self._end.close()
+
+    def over(self) -> tuple[int, str]:
+        """How the run ended: its code and what it said."""
+        _, said = self.front.communicate(timeout=120)
+        return self.front.returncode, said
+
+
+@pytest.mark.parametrize(("moment", "number"), [("retrieving", signal.SIGTERM), ("preparing", signal.SIGINT)])
+def test_a_stopped_run_clears_its_rows_away_itself(
+    moment: str, number: signal.Signals, sources: Path, tmp_path: Path
+) -> None:
+    home, request = home_in(tmp_path, sources), request_in(tmp_path)
+    held = Held(home, request, MOMENTS[moment])
+    assert len(folders_of_rows(home)) == 2
+    held.front.send_signal(number)
+    assert held.over() == (128 + number, "jalostamo refine: it was stopped.\n")
+    held.leave()
+    assert processes_with(str(home.folder)) == set()
+    assert folders_of_rows(home) == []
+    assert files_in(home.closed) | files_in(home.folder / "exchange") == {}
+
+
+def test_rows_of_killed_runs_are_gone_after_the_next_run(sources: Path, tmp_path: Path) -> None:
+    home, request = home_in(tmp_path, sources), request_in(tmp_path, without_definition)
+    for moment in MOMENTS.values():
+        held = Held(home, request, moment)
+        os.kill(held.closed_room, signal.SIGKILL)
+        code, said = held.over()
+        assert (code, said.count("\n")) == (5, 1)
+        assert "ended before its end" in said
+        held.leave()
+        held.put_back()
+    left = folders_of_rows(home)
+    assert any("rows" in folder for folder in left)
+    assert any("workspace" in folder for folder in left)
+    # Another request's rows go too: nobody may come back to that one.
+    other = request_in(tmp_path / "other", lambda text: without_definition(text).replace("child", "other", 1))
+    assert jalostamo("refine", other, "--home", home.folder).code == 0
+    assert folders_of_rows(home) == []
+    (release,) = releases_of(home)
+    open_release(release)
+
+
+def test_a_closed_room_that_outlives_its_run_and_the_next_run_do_not_disturb_each_other(
+    sources: Path, tmp_path: Path
+) -> None:
+    home, request = home_in(tmp_path, sources), request_in(tmp_path, without_definition)
+    held = Held(home, request, MOMENTS["retrieving"])
+    orphan = held.closed_room
+    for leader in processes_with(str(home.folder)) - {orphan}:
+        os.kill(leader, signal.SIGKILL)
+    held.over()
+    held.put_back()
+    next_run = door("jalostamo", "refine", str(request), "--home", str(home.folder))
+    with subprocess.Popen(next_run, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True) as running:
+        until(lambda: len(holders_of(home.closed / "lock")) == 2)
+        held.go_on()
+        _, said = running.communicate(timeout=240)
+    assert (running.returncode, said) == (0, "")
+    until(lambda: orphan not in processes_with(str(home.folder)))
+    assert [open_release(release).folder for release in releases_of(home)] == releases_of(home)
+    assert len(releases_of(home)) == 2
+    assert folders_of_rows(home) == []
+
+
+def holders_of(lock: Path) -> set[int]:
+    """The processes that have a file open."""
+    found = set()
+    for place in Path("/proc").glob("[0-9]*/fd"):
+        try:
+            if any(fd.resolve() == lock.resolve() for fd in place.iterdir()):
+                found.add(int(place.parent.name))
+        except OSError:
+            # It has ended meanwhile, or is another user's.
+            continue
+    return found
+
+
+@pytest.mark.needs("strace")
+def test_no_kill_while_a_release_is_written_shows_half_of_one(
+    sources: Path, tmp_path: Path, tool: Callable[[str], Path]
+) -> None:
+    home, request = home_in(tmp_path, sources), request_in(tmp_path, without_definition)
+    words = door("closed_room", "run", str(request), "--home", str(home.folder))
+    for happening, (call, place) in CALLS.items():
+        before = set(releases_of(home))
+        killing = [f"--inject={call}:signal=KILL:when={place}", f"--trace={call}", "--output=/dev/null"]
+        killed = subprocess.run([tool("strace"), "-f", "-qq", *killing, *words], capture_output=True, check=False)
+        assert killed.returncode in {-signal.SIGKILL, 128 + signal.SIGKILL}, happening
+        appeared = set(releases_of(home)) - before
+        assert len(appeared) == (happening == "the release has appeared"), happening
+        for release in releases_of(home):
+            open_release(release)
+    assert jalostamo("refine", request, "--home", home.folder).code == 0
+    assert folders_of_rows(home) == []
+    assert all(open_release(release) for release in releases_of(home))
