@@ -1,9 +1,11 @@
-"""How the tests read the documentation: its pages, their links, and their blocks of code."""
+"""How the tests read the documentation: its pages, their links, their blocks of code, and the names that they use."""
 
 from __future__ import annotations
 
+import importlib
 import re
 from dataclasses import dataclass
+from functools import reduce
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -72,3 +74,15 @@ def table_rows(text: str) -> list[list[str]]:
     """The rows of the tables in a text, cell by cell, without the lines between head and body."""
     rows = [[cell.strip() for cell in re.split(r"(?<!\\)\|", row)] for row in _ROW.findall(text)]
     return [row for row in rows if not all(set(cell) <= set("-: ") for cell in row)]
+
+
+def resolved(name: str) -> object:
+    """What a name below `jalostamo.` stands for: the longest part that is a module, then its attributes."""
+    parts = name.split(".")
+    for length in range(len(parts), 0, -1):
+        try:
+            module: object = importlib.import_module(".".join(["jalostamo", *parts[:length]]))
+        except ModuleNotFoundError:
+            continue
+        return reduce(getattr, parts[length:], module)
+    raise AssertionError(f"jalostamo has no {name}")

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import importlib
 import re
 import tomllib
-from functools import reduce
 from pathlib import Path
 
 import pytest
-from tests.docs.reading import ROOT, WRITTEN_BY_HAND, code_in, name_of, table_rows, text_of
+from tests.docs.reading import ROOT, WRITTEN_BY_HAND, code_in, name_of, resolved, table_rows, text_of
 
 DEVELOPERS = ROOT / "DEVELOPERS.md"
 SECURITY = ROOT / "SECURITY.md"
@@ -24,18 +22,6 @@ def named_in(page: Path, heading: str) -> list[str]:
     """The section of a page below a heading."""
     (section,) = re.findall(rf"^## {heading}$(.*?)(?=^## |\Z)", text_of(page), re.MULTILINE | re.DOTALL)
     return [code for row in table_rows(section)[1:] for code in re.findall(r"`([^`]+)`", row[0])]
-
-
-def resolved(name: str) -> object:
-    """What a name below `jalostamo.` stands for."""
-    parts = name.split(".")
-    for length in range(len(parts), 0, -1):
-        try:
-            module: object = importlib.import_module(".".join(["jalostamo", *parts[:length]]))
-        except ModuleNotFoundError:
-            continue
-        return reduce(getattr, parts[length:], module)
-    raise AssertionError(f"jalostamo has no {name}")
 
 
 def test_every_verb_of_make_is_told_and_every_told_one_exists() -> None:

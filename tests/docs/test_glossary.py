@@ -7,10 +7,9 @@ import inspect
 import pkgutil
 import re
 from collections import Counter
-from functools import reduce
 
 import pytest
-from tests.docs.reading import ROOT, table_rows, text_of
+from tests.docs.reading import ROOT, resolved, table_rows, text_of
 
 import jalostamo.concepts
 from jalostamo.concepts.roles import ROLES, RoleDescription
@@ -31,18 +30,6 @@ def concepts() -> list[str]:
         classes = inspect.getmembers(module, inspect.isclass)
         found += [f"concepts.{name}.{n}" for n, c in classes if c.__module__ == module.__name__ and n[0] != "_"]
     return found
-
-
-def resolved(name: str) -> object:
-    """What a name below `jalostamo.` stands for: the longest part that is a module, then its attributes."""
-    parts = name.split(".")
-    for length in range(len(parts), 0, -1):
-        try:
-            module: object = importlib.import_module(".".join(["jalostamo", *parts[:length]]))
-        except ModuleNotFoundError:
-            continue
-        return reduce(getattr, parts[length:], module)
-    raise AssertionError(f"jalostamo has no {name}")
 
 
 @pytest.mark.parametrize("concept", concepts())

@@ -76,7 +76,7 @@ ROLES: Final[tuple[RoleDescription, ...]] = (
     _described(Role.ANALYST, ("Analyytikko", "Analytiker", "Analyst"), _NON_SENSITIVE),
     _described(
         Role.PRIVACY_PERSON,
-        ("Tietosuojavastaava", "Dataskyddsansvarig", "Person responsible for privacy"),
+        ("Tietosuojasta vastaava", "Ansvarig för dataskydd", "Person responsible for privacy"),
         _NON_SENSITIVE,
     ),
     _described(

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from jalostamo.engine.connection import Engine
-    from jalostamo.producing.paths import Paths
+    from jalostamo.producing.path_results import Paths
 
 _OF_TEXT: Final = ("delimiter", "encoding")
 

@@ -41,7 +41,12 @@ class _Desk(SimpleHTTPRequestHandler):
         if self.headers.get("Host", "").partition(":")[0] not in _NAMES:
             self.send_error(421)
             return None
-        return super().send_head()
+        try:
+            return super().send_head()
+        except ValueError:
+            # No file is called so: the name has a character that no name has.
+            self.send_error(404)
+            return None
 
     def list_directory(self, path: object) -> None:
         self.send_error(404)

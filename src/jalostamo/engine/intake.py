@@ -24,7 +24,7 @@ import pyarrow.parquet
 
 from jalostamo.concepts.errors import Misused, Unfit
 from jalostamo.engine.connection import literal_path
-from jalostamo.engine.lines import ends_alike, lines_at, lines_of_records
+from jalostamo.engine.lines import is_told_rightly, lines_at, lines_of_records, may_reopen_quotes
 from jalostamo.engine.transcoding import BYTE_ORDER_MARK, REPLACED, in_utf8, python_name, wrong_encoding
 
 if TYPE_CHECKING:
@@ -113,6 +113,8 @@ def read_text(
     with in_utf8(engine, path, writing) as readable:
         table, rejects = _loaded(engine, readable, writing, header=header, kept=kept, file=path.name)
         turned_away = _turned_away(engine, path, writing, rejects)
+        if (turned_away or may_reopen_quotes(readable, writing)) and not is_told_rightly(path, writing):
+            raise _unlike_its_description(path.name)
         # Arrow shows ragged records to Python, and stumbles where one is not UTF-8; in this encoding everything is a text.
         encoding = "iso-8859-1" if turned_away else "utf-8"
         counted = _counted_independently(readable, writing, columns=len(header), encoding=encoding, file=path.name)
@@ -167,9 +169,6 @@ def _turned_away(engine: Engine, path: Path, writing: Writing, rejects: str) -> 
     for turned in turned_away:
         if turned.reason == "encoding":
             raise wrong_encoding(path, writing, line=turned.first_lines[0])
-        # Where a line of another end follows a text that follows a quote, the engine puts that text into the next record.
-        if turned.reason == "unclosed_quote" and not ends_alike(path, writing):
-            raise _unlike_its_description(path.name)
     return turned_away
 
 

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from enum import Enum, auto
+from mmap import ACCESS_READ, mmap
 from typing import TYPE_CHECKING, Final
 
 from jalostamo.engine.transcoding import python_name
@@ -27,6 +29,17 @@ class _State(Enum):
     UNQUOTED = auto()
     QUOTED = auto()
     AFTER_QUOTE = auto()
+    AFTER_SPACES = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """What the engine counts as one: a record, or an empty line; its first line, its line end, whether it can be trusted."""
+
+    begins: int
+    is_empty: bool
+    end: str
+    reopens_quotes: bool
 
 
 # A quote opens a field only at its start, and two of them inside a quoted field stand for one.
@@ -35,6 +48,7 @@ _AFTER: Final = {
     _State.UNQUOTED: _State.UNQUOTED,
     _State.QUOTED: _State.AFTER_QUOTE,
     _State.AFTER_QUOTE: _State.QUOTED,
+    _State.AFTER_SPACES: _State.QUOTED,
 }
 
 
@@ -44,12 +58,12 @@ def lines_at(path: Path, writing: Writing, places: Collection[int]) -> Mapping[i
         return {}
     last = max(places)
     found: dict[int, int] = {}
-    for place, (begins, _, _) in enumerate(_places(path, writing), start=1):
-        found |= {place: begins} if place in places else {}
-        if place == last:
+    for number, place in enumerate(_places(path, writing), start=1):
+        found |= {number: place.begins} if number in places else {}
+        if number == last:
             break
     # A place behind the end was not counted alike: it is told as the engine told it.
-    return {place: found.get(place, place) for place in places}
+    return {number: found.get(number, number) for number in places}
 
 
 def lines_of_records(
@@ -65,44 +79,70 @@ def lines_of_records(
     away = iter(turned_away)
     next_away = next(away, None)
     record = -1
-    for place, (begins, is_empty, _) in enumerate(_places(path, writing), start=1):
+    for number, place in enumerate(_places(path, writing), start=1):
         if len(found) == len(wanted):
             break
-        if place == next_away:
+        if number == next_away:
             next_away = next(away, None)
-        elif may_be_empty or not is_empty:
+        elif may_be_empty or not place.is_empty:
             record += 1
-            found += [begins] if record in wanted else []
+            found += [place.begins] if record in wanted else []
     return tuple(found)
 
 
-def ends_alike(path: Path, writing: Writing) -> bool:
-    """Whether every place but the last, which may have none, ends with the same kind of line end."""
-    ends = {end for _, _, end in _places(path, writing)}
-    return len(ends - {""}) <= 1
+def may_reopen_quotes(readable: Path, writing: Writing) -> bool:
+    """Whether a quote, spaces and a quote stand in a row anywhere in a file of UTF-8: a quick look, as at `"a "" "" b"`."""
+    if not writing.quote:
+        return False
+    sought = re.compile(re.escape(writing.quote.encode()) + b" +" + re.escape(writing.quote.encode()))
+    with readable.open("rb") as opened, mmap(opened.fileno(), 0, access=ACCESS_READ) as content:
+        return sought.search(content) is not None
 
 
-def _places(path: Path, writing: Writing) -> Iterator[tuple[int, bool, str]]:
-    """For each place, the line on which it begins, whether that is an empty line, and its line end."""
-    begins, state = 1, _State.AT_START
+def is_told_rightly(path: Path, writing: Writing) -> bool:
+    """Whether what the engine reads of a file that has faulty records stands in it so.
+
+    It does not where line ends differ (a text behind a quote is put into the next record), nor where a field has quotes
+    anew (`"a" "b"` is read as `a b`).
+    """
+    ends, reopens = set(), False
+    for place in _places(path, writing):
+        ends.add(place.end)
+        reopens |= place.reopens_quotes
+    # The last record may have no line end.
+    return not reopens and len(ends - {""}) <= 1
+
+
+def _places(path: Path, writing: Writing) -> Iterator[_Place]:
+    begins, state, reopens = 1, _State.AT_START, False
     with path.open(encoding=python_name(writing.encoding), errors="replace", newline="") as opened:
         for number, line in enumerate(opened, start=1):
-            state = _state_after(line, writing, state)
+            state, reopened = _state_after(line, writing, state)
+            reopens |= reopened
             if state is not _State.QUOTED:
                 end = line[len(line.rstrip("\r\n")) :]
-                yield begins, begins == number and line == end, end
-                begins, state = number + 1, _State.AT_START
+                yield _Place(begins, begins == number and line == end, end, reopens)
+                begins, state, reopens = number + 1, _State.AT_START, False
     if state is _State.QUOTED:
-        yield begins, False, ""
+        yield _Place(begins, is_empty=False, end="", reopens_quotes=reopens)
 
 
-def _state_after(line: str, writing: Writing, state: _State) -> _State:
+def _state_after(line: str, writing: Writing, state: _State) -> tuple[_State, bool]:
+    """Where a reader stands after a line, and whether a field in it has quotes anew."""
+    reopens = False
     if not writing.quote or writing.quote not in line:
-        return state
+        return state, reopens
     marks = re.escape(writing.quote) + re.escape(writing.delimiter)
     for token in re.findall(f"[{marks}]|[^{marks}]+", line.rstrip("\r\n")):
         if token == writing.quote:
+            reopens |= state is _State.AFTER_SPACES
             state = _AFTER[state]
         elif state is not _State.QUOTED:
-            state = _State.AT_START if token == writing.delimiter else _State.UNQUOTED
-    return state
+            state = _after_text(token, writing, state)
+    return state, reopens
+
+
+def _after_text(token: str, writing: Writing, state: _State) -> _State:
+    if token == writing.delimiter:
+        return _State.AT_START
+    return _State.AFTER_SPACES if state is _State.AFTER_QUOTE and not token.strip(" ") else _State.UNQUOTED

@@ -57,9 +57,10 @@ class LogColumns:
 
 
 @dataclass(frozen=True, slots=True)
-class LogWriting:
-    """How a log puts its events into bytes: the delimited text, and the strptime form of times (ISO 8601 where None)."""
+class LogFile:
+    """A log's file and how it is written: its delimited text, and the strptime form of times (ISO 8601 where None)."""
 
+    path: Path
     text: Writing = field(default_factory=Writing)
     time_format: str | None = None
 
@@ -68,23 +69,24 @@ class LogWriting:
 class _Recorded:
     """The asked columns of a log as they stand in it, numbered in file order, and how to tell where a record stands."""
 
+    file: str
     table: ir.Table
     events: int
     place: str
     places_of: Callable[[Sequence[int]], Sequence[int]]
 
 
-def read_log(engine: Engine, path: Path, columns: LogColumns, writing: LogWriting) -> ir.Table:
+def read_log(engine: Engine, log: LogFile, columns: LogColumns) -> ir.Table:
     """The events of a log that meet the filters: case, activity, time (microseconds from 1970, UTC), row, group.
 
     `row` is the event's place in the file. Events that the filters leave out are not looked at.
     """
     if engine.name == "duckdb":
-        return _read(engine, path, columns, writing)
+        return _read(engine, log, columns)
     # Only the embedded engine knows the order of a file's rows; it hands them on.
     handed_on = engine.workspace / f"{engine.fresh_name()}.parquet"
-    with open_engine(workspace=engine.workspace, timezone=writing.text.timezone) as embedded:
-        embedded.write_parquet(_read(embedded, path, columns, writing), handed_on)
+    with open_engine(workspace=engine.workspace, timezone=log.text.timezone) as embedded:
+        embedded.write_parquet(_read(embedded, log, columns), handed_on)
     return engine.read_parquet(handed_on)
 
 
@@ -97,56 +99,57 @@ def kind_of(path: Path) -> str:
     raise Misused(f"{path.name} is not named as a log: expected {', '.join(_READERS)}.", reason="log_kind")
 
 
-def _read(engine: Engine, path: Path, columns: LogColumns, writing: LogWriting) -> ir.Table:
-    recorded = _READERS[kind_of(path)](engine, path, columns, writing)
+def _read(engine: Engine, log: LogFile, columns: LogColumns) -> ir.Table:
+    recorded = _READERS[kind_of(log.path)](engine, log, columns)
     if not recorded.events:
-        raise Unfit(f"{path.name} has no event: ask its owner for the log.", reason="file_without_records")
+        raise Unfit(f"{recorded.file} has no event: ask its owner for the log.", reason="file_without_records")
     wanted = _met(recorded.table, columns.filters)
-    with whole(path):
-        judged = engine.keep(_judged(wanted, columns, writing))
-    _refuse_faulty(engine, judged, path.name, recorded)
+    with whole(log.path):
+        judged = engine.keep(_judged(wanted, columns, log.time_format))
+    _refuse_faulty(engine, judged, recorded)
     return judged.drop(_FAULT)
 
 
-def _read_csv(engine: Engine, path: Path, columns: LogColumns, writing: LogWriting) -> _Recorded:
-    header = header_of(path, writing.text)
-    _check_columns(header, columns.asked, f"{path.name}, line 1")
-    read = read_text(engine, path, writing.text, header=header, kept=columns.asked)
+def _read_csv(engine: Engine, log: LogFile, columns: LogColumns) -> _Recorded:
+    file = log.path.name
+    header = header_of(log.path, log.text)
+    _check_columns(header, columns.asked, f"{file}, line 1")
+    read = read_text(engine, log.path, log.text, header=header, kept=columns.asked)
     if read.turned_away:
         sentences = [
-            _sentence(path.name, "line", turned.first_lines, turned.records, WAYS[turned.reason])
+            f"{_places(file, 'line', turned.first_lines, turned.records)} {WAYS[turned.reason]}."
             for turned in read.turned_away
         ]
         raise Unfit(" ".join(sentences), reason=read.turned_away[0].reason)
     loaded = engine.only_row(read.table.agg(n=read.table.count()))["n"]
     if loaded != read.records:
         raise Unfit(
-            f"{path.name}: {read.records} records were counted, but {loaded} read: its quotes or line ends are not as declared.",
+            f"{file}: {read.records} records were counted, but {loaded} read: its quotes or line ends are not as declared.",
             reason="count",
         )
-    return _Recorded(read.table, read.records, "line", read.lines_of)
+    return _Recorded(file, read.table, read.records, "line", read.lines_of)
 
 
-def _read_parquet(engine: Engine, path: Path, columns: LogColumns, _writing: LogWriting) -> _Recorded:
-    _check_columns(parquet_header(path, kept=columns.asked), columns.asked, path.name)
-    rows = pyarrow.parquet.read_metadata(path).num_rows
-    return _Recorded(read_parquet_records(engine, path), rows, "row", lambda records: records)
+def _read_parquet(engine: Engine, log: LogFile, columns: LogColumns) -> _Recorded:
+    _check_columns(parquet_header(log.path, kept=columns.asked), columns.asked, log.path.name)
+    rows = pyarrow.parquet.read_metadata(log.path).num_rows
+    return _Recorded(log.path.name, read_parquet_records(engine, log.path), rows, "row", lambda records: records)
 
 
-def _read_xes(engine: Engine, path: Path, columns: LogColumns, _writing: LogWriting) -> _Recorded:
+def _read_xes(engine: Engine, log: LogFile, columns: LogColumns) -> _Recorded:
     target = engine.workspace / f"{engine.fresh_name()}.parquet"
-    found = write_events(path, target, kept=columns.asked)
-    _check_columns(sorted(found), columns.asked, path.name)
+    found = write_events(log.path, target, kept=columns.asked)
+    _check_columns(sorted(found), columns.asked, log.path.name)
     table = engine.read_parquet(target)
 
     def lines(records: Sequence[int]) -> Sequence[int]:
         rows = engine.rows(table.filter(table[RECORD].isin(records)).select(LINE).order_by(LINE))
         return [cast("int", row[LINE]) for row in rows]
 
-    return _Recorded(table, pyarrow.parquet.read_metadata(target).num_rows, "line", lines)
+    return _Recorded(log.path.name, table, pyarrow.parquet.read_metadata(target).num_rows, "line", lines)
 
 
-_READERS: Final[dict[str, Callable[[Engine, Path, LogColumns, LogWriting], _Recorded]]] = {
+_READERS: Final[dict[str, Callable[[Engine, LogFile, LogColumns], _Recorded]]] = {
     ".csv": _read_csv,
     ".parquet": _read_parquet,
     ".xes": _read_xes,
@@ -187,9 +190,9 @@ def _met(table: ir.Table, filters: Sequence[tuple[str, str]]) -> ir.Table:
     return table
 
 
-def _judged(table: ir.Table, columns: LogColumns, writing: LogWriting) -> ir.Table:
+def _judged(table: ir.Table, columns: LogColumns, form: str | None) -> ir.Table:
     case, activity, written = _text(table[columns.case]), _text(table[columns.activity]), table[columns.time]
-    moment = _moment(written, writing.time_format, columns.time)
+    moment = _moment(written, form, columns.time)
     no_time = written.isnull() | (written == "") if written.type().is_string() else written.isnull()
     fault = ibis.cases(
         (case.isnull(), "case_missing"),
@@ -215,24 +218,25 @@ def _moment(written: ir.Value, form: str | None, column: str) -> ir.Value:
     return written.cast("timestamp('UTC')")
 
 
-def _refuse_faulty(engine: Engine, judged: ir.Table, file: str, recorded: _Recorded) -> None:
+def _refuse_faulty(engine: Engine, judged: ir.Table, recorded: _Recorded) -> None:
     faulty = judged.filter(judged[_FAULT].notnull())
     counts = {row[_FAULT]: cast("int", row["n"]) for row in engine.rows(faulty.group_by(_FAULT).agg(n=faulty.count()))}
-    if not counts:
+    found = [fault for fault in _FAULTS if fault in counts]
+    if not found:
         return
     sentences = []
-    for fault in (fault for fault in _FAULTS if fault in counts):
+    for fault in found:
         first = engine.rows(faulty.filter(faulty[_FAULT] == fault).select("row").order_by("row").limit(LINES_SHOWN))
         places = recorded.places_of([cast("int", row["row"]) for row in first])
-        sentences.append(_sentence(file, recorded.place, places, counts[fault], _FAULTS[fault]))
-    raise Unfit(" ".join(sentences), reason=next(fault for fault in _FAULTS if fault in counts))
+        sentences.append(f"{_places(recorded.file, recorded.place, places, counts[fault])} {_FAULTS[fault]}.")
+    raise Unfit(" ".join(sentences), reason=found[0])
 
 
-def _sentence(file: str, places: str, first: Sequence[int], count: int, way: str) -> str:
-    shown = (
-        f"{places}{'s' if len(first) > 1 else ''} {', '.join(map(str, first))}{' ...' if count > len(first) else ''}"
-    )
-    return f"{file}, {shown}: the event {way} ({count} event{'s' if count != 1 else ''})."
+def _places(file: str, place: str, first: Sequence[int], count: int) -> str:
+    """Where events are, and how many: "log.csv, lines 3, 5, 6 ... (4 events): the event"."""
+    listed = ", ".join(map(str, first)) + (" ..." if count > len(first) else "")
+    plural = "s" if count > 1 else ""
+    return f"{file}, {place}{plural} {listed} ({count} event{plural}): the event"
 
 
 def _listed(names: Iterable[str]) -> str:

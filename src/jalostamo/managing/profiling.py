@@ -70,7 +70,10 @@ def _totals_of(field: Field, column: ir.Column) -> dict[str, ir.Value]:
         year = cast("ir.DateColumn", column).year()
         return totals | {"low": year.quantile(0.01), "high": year.quantile(0.99)}
     text = cast("ir.StringColumn", column)
-    return totals | {name: text.re_search(pattern).sum() for name, pattern in IDENTIFIER_PATTERNS.items()}
+    # The digits of a code can be read as those of a telephone number: numbers are looked for beside the codes.
+    beside = text.re_replace(IDENTIFIER_PATTERNS["personal_identity_code"], " ")
+    places = dict.fromkeys(IDENTIFIER_PATTERNS, text) | {"telephone": beside}
+    return totals | {name: places[name].re_search(pattern).sum() for name, pattern in IDENTIFIER_PATTERNS.items()}
 
 
 def _is_number(field: Field) -> bool:
@@ -81,9 +84,6 @@ def _profile(field: Field, number: int, found: Mapping[str, object]) -> FieldPro
     records, missing = cast("int", found["records"]), cast("int | None", found[f"missing_{number}"]) or 0
     filled = records - missing
     hits = {name: cast("int | None", found.get(f"{name}_{number}")) or 0 for name in IDENTIFIER_PATTERNS}
-    if hits["personal_identity_code"]:
-        # The digits of a code can be read as those of a telephone number.
-        hits["telephone"] = max(0, hits["telephone"] - hits["personal_identity_code"])
     suspected = tuple(name for name, count in hits.items() if count > SUSPICIOUS_SHARE * max(filled, 1))
     low, high = found.get(f"low_{number}"), found.get(f"high_{number}")
     spread = (

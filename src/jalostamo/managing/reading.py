@@ -215,8 +215,8 @@ def _value_of(
         case FieldType.CODE:
             allowed = code_lists[cast("str", field.code_list)].allowed
             return _where(recorded.isin(allowed), recorded), "unknown_code"
-        case FieldType.TEXT | FieldType.PERSONAL_IDENTITY_CODE | FieldType.BUSINESS_ID:
-            return recorded, None
+    # Texts, personal identity codes and business ids stay as they were recorded.
+    return recorded, None
 
 
 def _check_formats(declared: RegisterTable) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -18,6 +18,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from jalostamo.concepts.errors import Broken, Unfit
+from jalostamo.producing.path_results import Edge, Paths, Variant
 
 if TYPE_CHECKING:
     from jalostamo.engine.connection import Engine
@@ -40,79 +41,6 @@ class Tie(StrEnum):
 
     ROW = "row"
     ACTIVITY = "activity"
-
-
-@dataclass(frozen=True, slots=True)
-class Edge:
-    """An edge is one activity straight after another: how often, in how many cases, and how much later."""
-
-    source: str
-    target: str
-    count: int
-    cases: int
-    median_seconds: float
-    mean_seconds: float
-
-    def as_mapping(self) -> dict[str, object]:
-        """The edge as its file holds it."""
-        return {
-            "from": self.source,
-            "to": self.target,
-            "count": self.count,
-            "cases": self.cases,
-            "median_seconds": self.median_seconds,
-            "mean_seconds": self.mean_seconds,
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Variant:
-    """A variant is one whole path, and how many cases took it."""
-
-    path: tuple[str, ...]
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class Paths:
-    """The paths of a log, or of one group of its cases.
-
-    `tied_neighbour_pairs` counts neighbours on a path with the same time: how much hangs on the tie rule.
-    """
-
-    events: int
-    cases: int
-    activities: int
-    tied_neighbour_pairs: int
-    starts: Mapping[str, int]
-    ends: Mapping[str, int]
-    edges: tuple[Edge, ...]
-    variants: int
-    top_variants: tuple[Variant, ...]
-    median_duration_seconds: float | None
-    mean_duration_seconds: float | None
-    groups: Mapping[str, Paths] = field(default_factory=dict)
-
-    def as_mapping(self) -> dict[str, object]:
-        """The paths as their file holds them."""
-        groups = {name: group.as_mapping() for name, group in self.groups.items()}
-        for group in groups.values():
-            del group["groups"]
-        return {
-            "events": self.events,
-            "cases": self.cases,
-            "activities": self.activities,
-            "tied_neighbour_pairs": self.tied_neighbour_pairs,
-            "starts": dict(self.starts),
-            "ends": dict(self.ends),
-            "edges": [edge.as_mapping() for edge in self.edges],
-            "variants": {
-                "number": self.variants,
-                "top": [{"path": list(variant.path), "count": variant.count} for variant in self.top_variants],
-            },
-            "case_duration_seconds": {"median": self.median_duration_seconds, "mean": self.mean_duration_seconds},
-            "groups": groups,
-        }
 
 
 def paths_in(engine: Engine, events: ir.Table, *, tie: Tie = Tie.ROW, grouped: bool = False) -> Paths:

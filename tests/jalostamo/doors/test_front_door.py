@@ -46,7 +46,7 @@ def test_an_unknown_command_is_answered_with_those_that_exist() -> None:
 def test_every_command_shows_its_help(name: str) -> None:
     shown = call(name, "--help")
     assert (shown.returncode, shown.stderr) == (0, "")
-    assert f"jalostamo {name}" in shown.stdout
+    assert name in shown.stdout
 
 
 def test_the_exit_code_and_both_outputs_are_the_childs(tmp_path: Path) -> None:

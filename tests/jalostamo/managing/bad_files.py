@@ -50,6 +50,8 @@ BAD_FILES: dict[str, Refused] = {
     "line ends of two kinds": refused(b"id,name\r\n1,Salainen\n2,a\r\n", "file_form", "one kind of line end"),
     "line ends of two kinds, late": refused(b"id,name\n" + MANY + b"2,Salainen\r\n3,a\r\n", "file_form", "line end"),
     "a carriage return in a value": refused(b"id,name\n1,Sala\rinen\n2,Salainen\n", "file_form", "as declared"),
+    "quotes anew in a field": refused(b'id,name\n1,"Salainen" "a"\n', "file_form", "quote"),
+    "another line end after a fault": refused(b'id,name\n1,"Sala"inen\r2,a\n3,b\n', "file_form", "line end"),
     "another encoding": refused(b"id,name\n1,Salainen\n2,\xe4Salainen\n", "encoding", "line 3", "not utf-8"),
     "another encoding, late": refused(b"id,name\n" + MANY + b"2,\xe4\n", "encoding", "line 3002"),
     "another encoding after a text of lines": refused(b'id,name\n1,"a\nb\nc"\n2,\xe4\n', "encoding", "line 5"),

@@ -155,6 +155,18 @@ def test_what_only_resembles_an_identifier_is_not_suspected(text: str, engine: E
     assert profiled(engine, FieldType.TEXT, [text] * 3).suspected == ()
 
 
+@pytest.mark.parametrize("code", ["040190-9005", "050490-900X", "Asiakas 040190A9005."])
+def test_the_digits_of_a_code_are_no_telephone_number(code: str, engine: Engine) -> None:
+    assert profiled(engine, FieldType.TEXT, [code] * 3).suspected == ("personal_identity_code",)
+    both = profiled(engine, FieldType.TEXT, [code] * 3 + ["040 123 4567"])
+    assert both.suspected == ("personal_identity_code", "telephone")
+
+
+def test_a_code_and_a_number_in_one_text_are_both_suspected(engine: Engine) -> None:
+    profile = profiled(engine, FieldType.TEXT, ["040190-9005, puh. 040 123 4567"])
+    assert profile.suspected == ("personal_identity_code", "telephone")
+
+
 def test_one_in_a_thousand_is_not_yet_a_suspicion(engine: Engine) -> None:
     texts = ["nothing"] * 1999
     assert profiled(engine, FieldType.TEXT, [*texts, *SUSPECT["e_mail"][:1] * 2]).suspected == ()

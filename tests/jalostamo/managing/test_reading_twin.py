@@ -138,6 +138,7 @@ def spoilt_files(draw: st.DrawFn) -> bytes:
 @example(data=b'id,name\n0,"Salainen\n1,Salainen\n2,"Salainen"\n')
 @example(data=b'id,name\n0,Salainen"\n1,"Salainen""\n')
 @example(data=b'id,name\n0,"Salainen"b\r1,Salainen\n2,Salainen\n')
+@example(data=b'id,name\n0,"Salainen" "Salainen"\n')
 @example(data=b"id,name\n0,Salainen\n1\n2,\xe4,x\n")
 def test_a_spoilt_file_gives_what_stands_in_it_or_is_refused(data: bytes, engine: Engine, folder: Path) -> None:
     try:

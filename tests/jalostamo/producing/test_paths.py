@@ -18,7 +18,8 @@ from tests.jalostamo.producing.naive_paths import Event, naive_paths
 
 from jalostamo.concepts.errors import Unfit
 from jalostamo.engine.connection import MOST_ROWS_IN_PYTHON, Engine, open_engine
-from jalostamo.producing.paths import Paths, Tie, paths_in
+from jalostamo.producing.path_results import Paths
+from jalostamo.producing.paths import Tie, paths_in
 
 SECOND = 1_000_000
 EVENTS = pa.schema(

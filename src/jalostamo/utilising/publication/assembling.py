@@ -32,7 +32,7 @@ _AGE: Final = Text(
     "Age is calendar year less year of birth; comparisons are standardised over the age bands {0}.",
 )
 _RELEASED: Final = Text("Lapsia luovutuksessa", "Barn i utlämningen", "Children in the release")
-_LEFT_OUT: Final = Text("Jätettiin pois valmistelussa", "Lämnades bort i beredningen", "Left out in preparation")
+_LEFT_OUT: Final = Text("Jätettiin pois valmistelussa", "Utelämnades i beredningen", "Left out in preparation")
 _ALIKE: Final = Text("Vähintään samanlaisia (k)", "Minst lika (k)", "At least alike (k)")
 _ALIKE_NOTE: Final = Text("henkilöinä ja kotitalouksina", "som personer och hushåll", "as persons and as households")
 _LINKED: Final = Text(

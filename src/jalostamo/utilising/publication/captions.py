@@ -45,7 +45,7 @@ CAPTIONS: Final[dict[str, Text]] = {
     ),
     "paths_title": Text(
         "{group}: {customers} asiakkaan polut",
-        "{group}: {customers} klienters vägar",
+        "{group}: {customers} klienters stigar",
         "{group}: the paths of {customers} customers",
     ),
     "of_base": Text("{customers} / {base}", "{customers} / {base}", "{customers} of {base}"),

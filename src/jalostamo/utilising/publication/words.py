@@ -29,7 +29,7 @@ WORDS: Final[dict[str, Text]] = {
     ),
     "notice": Text(
         "Aineisto on synteettinen: ketään siinä ei ole olemassa. Luvut ovat tosia laskelmia, joita ei ole tilastollisesti "
-        "suojattu. Ne eivät siis ole nimettömiä, eikä tätä sivua saa antaa muille, jos aineisto joskus on todellinen.",
+        "suojattu. Ne eivät siis ole anonyymejä, eikä tätä sivua saa antaa muille, jos aineisto joskus on todellinen.",
         "Materialet är syntetiskt: ingen i det finns på riktigt. Siffrorna är sanna antal utan statistiskt röjandeskydd. "
         "De är alltså inte anonyma, och en sida som denna får inte lämnas vidare om materialet en dag är verkligt.",
         "The material is synthetic: nobody in it exists. The figures are true counts, not protected by disclosure "
@@ -41,7 +41,7 @@ WORDS: Final[dict[str, Text]] = {
     "measure": Text("Mitä laskettiin", "Vad som räknades", "What was counted"),
     "notes": Text("Huomattavaa", "Att observera", "To bear in mind"),
     "show_table": Text("Näytä luvut taulukkona", "Visa siffrorna som tabell", "Show the numbers as a table"),
-    "show_paths": Text("Näytä polut taulukkona", "Visa vägarna som tabell", "Show the paths as a table"),
+    "show_paths": Text("Näytä polut taulukkona", "Visa stigarna som tabell", "Show the paths as a table"),
     "making": Text("Näin luvut syntyivät", "Så kom siffrorna till", "How the figures came to be"),
     "making_lead": Text(
         "Rekisterit poimittiin, yhdistettiin ja valmisteltiin suljetussa ympäristössä. Analyytikko sai käyttöönsä vain "
@@ -150,7 +150,7 @@ HELP: Final[tuple[tuple[Text, Text], ...]] = (
         ),
     ),
     (
-        Text("Polku", "Väg", "Path"),
+        Text("Polku", "Stig", "Path"),
         Text(
             "Palvelut siinä järjestyksessä, jossa lapsi sai ne. Edeltävä palvelu ei ole seuraavan syy.",
             "Tjänsterna i den ordning barnet fick dem. En tjänst som föregår en annan är inte dess orsak.",
