@@ -25,7 +25,7 @@ import pyarrow.parquet
 from jalostamo.concepts.errors import Misused, Unfit
 from jalostamo.engine.connection import literal_path
 from jalostamo.engine.lines import is_told_rightly, lines_at, lines_of_records, may_reopen_quotes
-from jalostamo.engine.transcoding import BYTE_ORDER_MARK, REPLACED, in_utf8, python_name, wrong_encoding
+from jalostamo.engine.transcoding import BYTE_ORDER_MARK, REPLACED, check_encoding, in_utf8, python_name, wrong_encoding
 
 if TYPE_CHECKING:
     from jalostamo.concepts.registers import Writing
@@ -44,7 +44,8 @@ _REASONS: Final = {
     "TOO MANY COLUMNS": "too_many_columns",
     "UNQUOTED VALUE": "unclosed_quote",
     "LINE SIZE OVER MAXIMUM": "record_too_long",
-    "INVALID ENCODING": "encoding",
+    # Said also of a text behind a closing quote that begins with a letter beyond ASCII: the encoding is looked at anew.
+    "INVALID ENCODING": "unclosed_quote",
 }
 
 
@@ -106,7 +107,7 @@ def read_text(
     """Read the columns `kept` of a delimited file as text, numbered in file order in the column `RECORD`.
 
     An empty field is missing (null). Records with too few or too many columns, an unclosed quote or no end are turned away;
-    empty columns behind the last, and spaces behind a closing quote, are no fault.
+    empty columns behind the last are no fault. A space before a quote, or spaces behind the closing one, are no part of a field.
     """
     if RECORD in {column.casefold() for column in kept}:
         raise _reserved_name()
@@ -147,29 +148,29 @@ def _loaded(
         connection.execute(query, [literal_path(readable), writing.delimiter, writing.quote, writing.quote, columns])
     except duckdb.Error:
         raise _unlike_its_description(file) from None
-    # A record with several faults is turned away once; a wrong encoding, first by its name, goes before all others.
+    # A record with several faults is turned away once.
+    reasons = " ".join(f"WHEN '{kind}' THEN '{reason}'" for kind, reason in _REASONS.items())
     connection.execute(
-        f"CREATE TEMP TABLE {name}_away AS SELECT line AS place, min(error_type::VARCHAR) AS kind FROM {rejects} GROUP BY line; "
-        f"DROP TABLE {rejects}; DROP TABLE {rejects}_scan"
+        f"CREATE TEMP TABLE {name}_away AS SELECT line AS place, "
+        f"min(CASE error_type::VARCHAR {reasons} ELSE 'record_form' END) AS reason FROM {rejects} GROUP BY line"
     )
+    connection.execute(f"DROP TABLE {rejects}; DROP TABLE {rejects}_scan")
     stored = engine.backend.table(name)
     # Rows stand in file order, so their place is their number: counting them anew costs as much as reading them.
     return stored.select(*kept, **{RECORD: stored.rowid() + 1}), f"{name}_away"
 
 
 def _turned_away(engine: Engine, path: Path, writing: Writing, rejects: str) -> tuple[TurnedAway, ...]:
-    found = engine.backend.con.execute(
-        f"SELECT kind, count(*), min(place, {_LINES_TOLD}) FROM {rejects} GROUP BY kind ORDER BY kind"
-    ).fetchall()
-    lines = lines_at(path, writing, {place for _, _, places in found for place in places})
-    turned_away = tuple(
-        TurnedAway(_REASONS.get(kind, "record_form"), records, tuple(lines[place] for place in places))
-        for kind, records, places in found
+    rows = engine.backend.con.execute(
+        f"SELECT reason, count(*), min(place, {_LINES_TOLD}) FROM {rejects} GROUP BY 1 ORDER BY 1"
     )
-    for turned in turned_away:
-        if turned.reason == "encoding":
-            raise wrong_encoding(path, writing, line=turned.first_lines[0])
-    return turned_away
+    found = rows.fetchall()
+    if found:
+        check_encoding(path, writing)
+    lines = lines_at(path, writing, {place for _, _, places in found for place in places})
+    return tuple(
+        TurnedAway(reason, records, tuple(lines[place] for place in places)) for reason, records, places in found
+    )
 
 
 def read_parquet_text(engine: Engine, path: Path, *, header: Sequence[str], kept: Sequence[str]) -> TextRecords:

@@ -143,6 +143,7 @@ def _state_after(line: str, writing: Writing, state: _State) -> tuple[_State, bo
 
 
 def _after_text(token: str, writing: Writing, state: _State) -> _State:
-    if token == writing.delimiter:
+    # One space before a quote, and only one, is no part of the field to the engine.
+    if token == writing.delimiter or (token == " " and state is _State.AT_START):
         return _State.AT_START
     return _State.AFTER_SPACES if state is _State.AFTER_QUOTE and not token.strip(" ") else _State.UNQUOTED

@@ -58,6 +58,12 @@ def python_name(encoding: str) -> str:
     return _UTF_8 if found in {"utf-8", _UTF_8} else found
 
 
+def check_encoding(path: Path, writing: Writing) -> None:
+    """Refuse a file that has bytes which are not of the declared encoding, with the line of the first."""
+    for _ in _texts(path, writing):
+        pass
+
+
 def wrong_encoding(path: Path, writing: Writing, *, line: int) -> Unfit:
     """The refusal of bytes that are not of the declared encoding."""
     return Unfit(
@@ -67,9 +73,15 @@ def wrong_encoding(path: Path, writing: Writing, *, line: int) -> Unfit:
 
 
 def _copied(path: Path, copy: Path, writing: Writing) -> None:
+    with copy.open("wb") as target:
+        for text in _texts(path, writing):
+            target.write(text.encode("utf-8"))
+
+
+def _texts(path: Path, writing: Writing) -> Iterator[str]:
     decoder = codecs.getincrementaldecoder(python_name(writing.encoding))()
     line = 1
-    with path.open("rb") as source, copy.open("wb") as target:
+    with path.open("rb") as source:
         while True:
             chunk = source.read(_CHUNK)
             try:
@@ -77,7 +89,7 @@ def _copied(path: Path, copy: Path, writing: Writing) -> None:
             except UnicodeError as error:
                 sound = error.object[: error.start] if isinstance(error, UnicodeDecodeError) else b""
                 raise wrong_encoding(path, writing, line=line + sound.count(b"\n")) from None
-            target.write(text.encode("utf-8"))
             line += text.count("\n")
+            yield text
             if not chunk:
                 return

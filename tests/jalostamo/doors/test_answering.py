@@ -43,7 +43,7 @@ def test_the_same_questions_of_the_same_release_have_the_same_answer(
     assert {result["release"] for result in before["results"]} == {open_release(release).digest}
 
 
-def rounded(found: object) -> Any:
+def rounded(found: object) -> Any:  # JSON is of any shape
     """Numbers to nine figures: the engine adds in several threads, in any order."""
     if isinstance(found, dict):
         return {key: rounded(value) for key, value in found.items()}
@@ -138,3 +138,8 @@ def test_a_folder_that_may_not_be_written_is_told(release: Path, tmp_path: Path)
     told = jalostamo("answer", release, DEFINITION, "--out", folder / "results.json", privileged=False)
     assert (told.code, told.account["reason"]) == (2, "out_permission")
     assert list(folder.iterdir()) == []
+
+
+@pytest.mark.xfail(reason="a definition answers only what is missing, not what is no file")
+def test_a_definition_that_is_a_folder_is_told(release: Path, tmp_path: Path) -> None:
+    assert answered(release, tmp_path / "results.json", definition=PILOT).code == 2

@@ -40,6 +40,7 @@ REJECTED: dict[str, tuple[str, Told, list[int]]] = {
     "after empty lines": ("id,name\n\n1,a\n\n\n2\n", [("too_few_columns", None, 1, (6,))], [1]),
     "after a record of many lines": ('id,name\n1,"a\nb\nc"\n2\n3,c\n', [("too_few_columns", None, 1, (5,))], [1, 3]),
     "text after a quote": (f'id,name\n1,"{SECRET}"x\n2,b\n', [("unclosed_quote", None, 1, (2,))], [2]),
+    "text beyond ASCII after a quote": (f'id,name\n1,"{SECRET}"ä\n2,b\n', [("unclosed_quote", None, 1, (2,))], [2]),
     "a quote without end": (f'id,name\n1,a\n2,"{SECRET}\n3,c\n', [("unclosed_quote", None, 1, (3,))], [1]),
     "text after a quote, and a column more": (
         f'id,name\n1,"{SECRET}"x,z\n2,b\n',
@@ -85,9 +86,9 @@ def test_a_quote_without_end_is_told_by_its_line_in_a_large_file(engine: Engine,
 
 def test_records_that_one_reader_bends_the_others_count_finds(engine: Engine, tmp_path: Path) -> None:
     # A quote without end, and far behind it another: a thread that begins between the two takes texts for records.
-    lines = f"2,{SECRET * 10}\n" * 700_000
+    line = f"2,{SECRET * 10}\n"
     with pytest.raises(Unfit, match="quote") as refused:
-        read(engine, table(), f'id,name\n1,"a\n{lines}3,"b"\n{lines}', tmp_path)
+        read(engine, table(), f'id,name\n1,"a\n{line * 450_000}3,"b"\n{line * 10}', tmp_path)
     # Which of the two it is, the places of the readers' blocks decide.
     assert refused.value.reason in {"count", "record_too_long"}
     assert SECRET not in refused.value.sentence
@@ -157,8 +158,7 @@ def test_an_empty_line_of_a_one_column_file_is_a_record(engine: Engine, tmp_path
     assert reading.loaded == 2
 
 
-@pytest.mark.parametrize("line_end", ["\n", "\r\n"], ids=["LF", "CRLF"])
-def test_lines_are_right_in_a_million_records(line_end: str, engine: Engine, tmp_path: Path) -> None:
+def test_lines_are_right_in_a_million_records(engine: Engine, tmp_path: Path) -> None:
     # Larger than one buffer of the reader, so that several threads read it, each from somewhere within.
     chance = random.Random(1)
     lines, wrong, short = ["id,name"], [], []
@@ -174,7 +174,7 @@ def test_lines_are_right_in_a_million_records(line_end: str, engine: Engine, tmp
         lines.append({0: f"x{number},a", 1: f"{number}"}.get(int(dice / 0.00002), f"{number},{text}{'.' * 40}"))
         if 0.00004 <= dice < 0.00006:
             lines[-1] = 'lines"'
-    reading = read(engine, table(), line_end.join([*lines, ""]).encode(), tmp_path)
+    reading = read(engine, table(), "\r\n".join([*lines, ""]).encode(), tmp_path)
     assert told(reading) == [
         ("too_few_columns", None, len(short), tuple(short[:3])),
         ("not_integer", "id", len(wrong), tuple(wrong[:3])),

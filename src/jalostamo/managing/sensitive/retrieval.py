@@ -9,11 +9,9 @@ from __future__ import annotations
 
 import dataclasses
 import tomllib
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final, cast
 
 import ibis.expr.types as ir
@@ -96,12 +94,11 @@ def retrieve(engine: Engine, request: Request, source: Source, *, sources: Path,
     declared = _asked(register.table_named(source.table), source)
     code_lists = {code_list.name: code_list for code_list in register.code_lists}
     path = vault / f"{source.register}.{source.table}.parquet"
-    with _reading_room(engine) as reader:
-        reading = read_table(reader, declared, folder, code_lists=code_lists)
-        refuse_rejected(reading, at_most=source.rejected_at_most)
-        _refuse_living(reader, reading)
-        profile = profile_of(reader, reading.table, declared)
-        reader.write_parquet(reading.table, path)
+    reading = read_table(engine, declared, folder, code_lists=code_lists)
+    refuse_rejected(reading, at_most=source.rejected_at_most)
+    _refuse_living(engine, reading)
+    profile = profile_of(engine, reading.table, declared)
+    engine.write_parquet(reading.table, path)
     manifest = _manifest(request, register, reading, profile, folder=folder, path=path)
     return Extract(source, register, declared, path, profile, manifest)
 
@@ -113,20 +110,12 @@ def survey(engine: Engine, folder: Path) -> tuple[Survey, ...]:
     code_lists = {code_list.name: code_list for code_list in register.code_lists}
     found = []
     for table in register.tables:
-        with _reading_room(engine) as reader:
-            reading = read_table(reader, table, folder, code_lists=code_lists)
-            _refuse_living(reader, reading)
-            rejections = tuple(rejection.sentence(table) for rejection in reading.rejections)
-            profile = profile_of(reader, reading.table, table)
+        reading = read_table(engine, table, folder, code_lists=code_lists)
+        _refuse_living(engine, reading)
+        rejections = tuple(rejection.sentence(table) for rejection in reading.rejections)
+        profile = profile_of(engine, reading.table, table)
         found.append(Survey(table.name, reading.records, reading.loaded, rejections, profile))
     return tuple(found)
-
-
-@contextmanager
-def _reading_room(engine: Engine) -> Iterator[Engine]:
-    """The engine with a workspace that goes away: reading may copy a whole file there, with all that was not asked for."""
-    with TemporaryDirectory(dir=engine.workspace) as workspace:
-        yield dataclasses.replace(engine, workspace=Path(workspace))
 
 
 def _refuse_misnamed(register: Register, source: Source) -> None:

@@ -34,7 +34,11 @@ _AGE: Final = Text(
 _RELEASED: Final = Text("Lapsia luovutuksessa", "Barn i utlämningen", "Children in the release")
 _LEFT_OUT: Final = Text("Jätettiin pois valmistelussa", "Utelämnades i beredningen", "Left out in preparation")
 _ALIKE: Final = Text("Vähintään samanlaisia (k)", "Minst lika (k)", "At least alike (k)")
-_ALIKE_NOTE: Final = Text("henkilöinä ja kotitalouksina", "som personer och hushåll", "as persons and as households")
+_ALIKE_NOTE: Final = Text(
+    "vain näiltä osin: {0}. Muu, kuten asumisaika ja palvelujen järjestys, voi silti yksilöidä ihmisen.",
+    "endast i dessa avseenden: {0}. Annat, som boendetid och tjänsternas ordning, kan ändå peka ut en människa.",
+    "in these alone: {0}. Other facts, such as residence and the order of services, can still single a person out.",
+)
 _LINKED: Final = Text(
     "Palvelun asiakkaista löytyi väestötiedoista",
     "Av tjänstens klienter hittades i befolkningsdata",
@@ -143,14 +147,17 @@ def _facts(content: Mapping[str, object]) -> tuple[Fact, ...]:
         )
         facts.append(Fact(_LINKED, match["matched"] / max(match["codes"], 1), note))
     facts.append(Fact(_LEFT_OUT, cast("int", content["suppressed"])))
-    facts.append(
-        Fact(
-            _ALIKE,
-            cast("int", content["k"]),
-            _ALIKE_NOTE if "household" in cast("list[str]", content["units"]) else None,
-        )
-    )
+    facts.append(Fact(_ALIKE, cast("int", content["k"]), _alike_in(content)))
     return tuple(facts)
+
+
+def _alike_in(content: Mapping[str, object]) -> Text:
+    """In which fields people are alike, by the titles of the quasi-identifiers."""
+    tables = cast("Mapping[str, Mapping[str, list[Mapping[str, object]]]]", content["tables"])
+    fields = [field for table in tables.values() for field in table["fields"] if field["quasi_identifier"]]
+    titles = [text_from(field["title"], place="A field's title") for field in fields]
+    listed = {language: ", ".join(t.in_language(language).lower() for t in titles) for language in LANGUAGES}
+    return Text(*(_ALIKE_NOTE.in_language(language).format(listed[language]) for language in LANGUAGES))
 
 
 def _loss(content: Mapping[str, object]) -> list[tuple[str, int, int]]:
