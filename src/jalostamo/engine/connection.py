@@ -159,10 +159,14 @@ def _open_duckdb(workspace: Path, *, timezone: str, memory: str | None) -> Engin
 
 def _load_cipher(backend: SQLBackend) -> None:
     """Load the OpenSSL of DuckDB's extension for the network, without which nothing encrypted is written, so nothing spilled."""
-    found = find_spec("duckdb_extension_httpfs")
-    if found is None or found.origin is None:
-        return
-    extension = Path(found.origin).parent / "extensions" / f"v{version('duckdb')}" / "httpfs.duckdb_extension"
+    package, engine = find_spec("duckdb_extension_httpfs"), version("duckdb")
+    home = Path(package.origin).parent if package and package.origin else Path()
+    extension = home / "extensions" / f"v{engine}" / "httpfs.duckdb_extension"
+    if not extension.is_file():
+        raise Broken(
+            f"DuckDB {engine} needs the package duckdb-extension-httpfs of its own version: make setup.",
+            reason="versions",
+        )
     quoted = str(extension).replace("'", "''")
     backend.raw_sql(f"LOAD '{quoted}'")
     # This cannot be undone: the engine reads no address, only files.

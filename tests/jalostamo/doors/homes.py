@@ -16,6 +16,7 @@ from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import BinaryIO
 
 from tests.conftest import ROOT
 
@@ -154,13 +155,29 @@ def processes_with(words: str) -> set[int]:
     return found
 
 
-def until[Found](look: Callable[[], Found], *, patience: float = 120.0) -> Found:
+def until[Found](look: Callable[[], Found | None], *, patience: float = 120.0) -> Found:
     """What a look finds as soon as it finds something; the test fails where it never does."""
     end = time.monotonic() + patience
     while not (found := look()):
         assert time.monotonic() < end, "what the test waits for did not come"
         time.sleep(0.01)
     return found
+
+
+def other_end(pipe: Path, reader: subprocess.Popen[str]) -> BinaryIO:
+    """The other end of a named pipe, once a process or a child of it has opened it to read; the test fails if it ends."""
+
+    def opened() -> BinaryIO | None:
+        try:
+            descriptor = os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)
+        except OSError:
+            # Nobody reads it yet.
+            assert reader.poll() is None, "the process ended before it read the pipe"
+            return None
+        os.set_blocking(descriptor, True)
+        return os.fdopen(descriptor, "wb")
+
+    return until(opened)
 
 
 def _digest(path: Path) -> str:

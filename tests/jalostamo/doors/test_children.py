@@ -10,7 +10,7 @@ import textwrap
 from pathlib import Path
 
 import pytest
-from tests.jalostamo.doors.homes import processes_with
+from tests.jalostamo.doors.homes import other_end, processes_with
 
 from jalostamo.concepts.errors import Broken, JalostamoError, Misused, Unfit
 from jalostamo.doors.children import ask, bid
@@ -96,8 +96,8 @@ def test_a_childs_input_is_not_the_terminals(log: Path, tmp_path: Path) -> None:
 def test_a_child_does_not_outlive_a_parent_that_is_stopped(number: signal.Signals, tmp_path: Path) -> None:
     log = tmp_path / "log.csv"
     os.mkfifo(log)
-    # Opening returns once the child has opened its end; it then waits for a line that never comes.
-    with led("never", log, tmp_path / "paths.json") as parent, log.open("wb"):
+    # The child has opened its end then, and waits for a line that never comes.
+    with led("never", log, tmp_path / "paths.json") as parent, other_end(log, parent):
         parent.send_signal(number)
         _, said = parent.communicate(timeout=120)
     assert (parent.returncode, said) == (128 + number, "jalostamo lead: it was stopped.\n")

@@ -15,6 +15,7 @@ from tests.jalostamo.doors.homes import (
     folders_of_rows,
     home_in,
     jalostamo,
+    other_end,
     processes_with,
     releases_of,
     request_in,
@@ -53,8 +54,7 @@ class Held:
         os.mkfifo(self._file)
         command = door("jalostamo", "refine", str(request), "--home", str(home.folder))
         self.front = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        # Opening returns once the closed room has opened the other end.
-        self._end = self._file.open("wb")
+        self._end = other_end(self._file, self.front)
 
     @property
     def closed_room(self) -> int:
