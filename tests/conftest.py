@@ -19,7 +19,7 @@ TOOL_OF_MARK = {"spark": "java", "browser": "chromium"}
 
 # A shared machine may stop for seconds: a deadline would fail tests for the weather.
 settings.register_profile("fast", deadline=None, max_examples=50, print_blob=True)
-settings.register_profile("deep", deadline=None, max_examples=1000, print_blob=True)
+settings.register_profile("deep", deadline=None, max_examples=300, print_blob=True)
 settings.load_profile("fast")
 
 

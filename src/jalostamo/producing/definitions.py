@@ -71,6 +71,8 @@ def read_definition(path: Path) -> Definition:
         content = tomllib.loads(written.decode("utf-8"))
     except FileNotFoundError:
         raise Misused(f"{path.name} is missing: name a definition file.", reason="file_missing") from None
+    except OSError as error:
+        raise Misused(f"{path.name} cannot be read: {error.strerror}.", reason="file_unreadable") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise Unfit(f"{path.name} is not a TOML file: {error}.", reason="definition_form") from None
     try:

@@ -140,6 +140,5 @@ def test_a_folder_that_may_not_be_written_is_told(release: Path, tmp_path: Path)
     assert list(folder.iterdir()) == []
 
 
-@pytest.mark.xfail(reason="a definition answers only what is missing, not what is no file")
 def test_a_definition_that_is_a_folder_is_told(release: Path, tmp_path: Path) -> None:
     assert answered(release, tmp_path / "results.json", definition=PILOT).code == 2

@@ -255,14 +255,12 @@ def test_a_file_in_another_encoding_is_told_even_where_only_other_columns_show_i
 
 
 @pytest.mark.slow
-@pytest.mark.xfail(reason="the engine writes Parquet under a path that it does not quote")
 def test_a_home_with_an_apostrophe_in_its_name_is_refined(sources: Path, tmp_path: Path) -> None:
     home, request = home_in(tmp_path / "Pajun'koti", sources), request_in(tmp_path, without_definition)
     assert jalostamo("refine", request, "--home", home.folder).code == 0
 
 
 @pytest.mark.slow
-@pytest.mark.xfail(reason="retrieval answers only a description that is missing, not one that may not be read")
 def test_a_description_that_may_not_be_read_is_told(sources: Path, tmp_path: Path) -> None:
     home, request = home_in(tmp_path, sources), request_in(tmp_path)
     described(home, "population").chmod(0)

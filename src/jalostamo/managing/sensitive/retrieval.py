@@ -77,6 +77,11 @@ def read_register(folder: Path) -> Register:
             f"{folder.name}/{DESCRIPTION} is missing: every source is described before it is read.",
             reason="file_missing",
         ) from None
+    except OSError as error:
+        raise Misused(
+            f"{folder.name}/{DESCRIPTION} cannot be read: {error.strerror}. Check its permissions.",
+            reason="file_unreadable",
+        ) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise Unfit(f"{folder.name}/{DESCRIPTION} is not a TOML file: {error}.", reason="description_form") from None
     return register_from(content, place=f"{folder.name}/{DESCRIPTION}")
