@@ -15,6 +15,7 @@ from typing import get_type_hints
 from jalostamo.concepts import code_lists, registers
 from jalostamo.concepts.languages import Text
 from jalostamo.managing import requests
+from jalostamo.permits import terms
 from jalostamo.producing import definitions
 from keys_asked import Row, keys_asked
 
@@ -47,7 +48,7 @@ def request_page() -> str:
     told = [
         _section(heading, _doc(described), keys[asked], kinds=IN_REQUEST) for heading, described, asked in _OF_REQUEST
     ]
-    return "\n\n".join([_REQUEST, *told, _vocabulary(requests.DataClass)]) + "\n"
+    return "\n\n".join([_REQUEST, *told, _vocabulary(terms.DataClass)]) + "\n"
 
 
 def definition_page() -> str:

@@ -14,7 +14,7 @@ from typing import Final, cast
 
 from jalostamo.concepts.languages import Text
 from jalostamo.managing.manifests import Manifest, digest_of
-from jalostamo.managing.requests import DataClass
+from jalostamo.permits.terms import DataClass
 
 PSEUDONYM: Final = "pseudonym"
 PSEUDONYM_FORM: Final = "^[0-9a-f]{32}$"

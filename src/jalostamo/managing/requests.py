@@ -13,25 +13,15 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
 from jalostamo.concepts.errors import Misused, Unfit
 from jalostamo.concepts.languages import Text
 from jalostamo.managing.sections import Section
+from jalostamo.permits.terms import DataClass
 
 _ID: Final = re.compile(r"[a-z0-9]([a-z0-9-]{0,60}[a-z0-9])?")
-
-
-class DataClass(StrEnum):
-    """What a prepared data set is, in the eyes of the law; the first three have the status of unprocessed data (2.6)."""
-
-    IDENTIFIED = "identified"
-    PSEUDONYMISED_WITH_KEY = "pseudonymised_with_key"
-    ROW_LEVEL_KEY_DESTROYED = "row_level_key_destroyed"
-    ANONYMISED_ROWS = "anonymised_rows"
-    PRINTED_CELLS = "printed_cells"
 
 
 @dataclass(frozen=True, slots=True)

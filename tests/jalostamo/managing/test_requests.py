@@ -15,7 +15,8 @@ import tomli_w
 from tests.conftest import ROOT
 
 from jalostamo.concepts.errors import JalostamoError, Misused, Unfit
-from jalostamo.managing.requests import DataClass, Request, read_request
+from jalostamo.managing.requests import Request, read_request
+from jalostamo.permits.terms import DataClass
 
 PILOT = ROOT / "examples/pilot/request.toml"
 WRITTEN: dict[str, Any] = tomllib.loads(PILOT.read_text(encoding="utf-8"))

@@ -10,8 +10,8 @@ from tests.spec.section_2_6.drawn import people_in, refined
 
 from jalostamo.concepts.errors import Refused
 from jalostamo.engine.connection import Engine
-from jalostamo.managing.requests import DataClass
 from jalostamo.managing.sensitive.corridor import Refined
+from jalostamo.permits.terms import DataClass
 
 
 def test_identifiers_are_replaced_by_material_specific_ones(town: Refined) -> None:

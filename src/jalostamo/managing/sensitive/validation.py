@@ -16,7 +16,7 @@ from jalostamo.concepts.errors import Objection
 from jalostamo.managing.manifests import Manifest
 from jalostamo.managing.prepared import PSEUDONYM, PSEUDONYM_FORM
 from jalostamo.managing.profiling import IDENTIFIER_PATTERNS
-from jalostamo.managing.requests import DataClass
+from jalostamo.permits.terms import DataClass
 
 if TYPE_CHECKING:
     from pathlib import Path

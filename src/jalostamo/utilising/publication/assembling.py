@@ -14,7 +14,7 @@ from typing import Final, cast
 from jalostamo.concepts.errors import Unfit
 from jalostamo.concepts.languages import LANGUAGES, Language, Text, text_from
 from jalostamo.managing.manifests import Manifest
-from jalostamo.managing.requests import DataClass
+from jalostamo.permits.terms import DataClass, title_of
 from jalostamo.producing.definitions import Definition
 from jalostamo.producing.results import Result
 from jalostamo.utilising.publication.findings import finding_of
@@ -60,17 +60,6 @@ _TITLES: Final = {
 
 _CONTROLLER: Final = Text("rekisterinpitäjä: {0}", "personuppgiftsansvarig: {0}", "controller: {0}")
 _ANSWERS: Final = Text("{0} vastausta", "{0} svar", "{0} answers")
-_CLASSES: Final = {
-    DataClass.IDENTIFIED: Text("tunnisteellinen", "identifierbart", "identified"),
-    DataClass.PSEUDONYMISED_WITH_KEY: Text(
-        "peitetunnuksin, avain tallella", "pseudonymiserat, nyckeln finns", "pseudonymised, key kept"
-    ),
-    DataClass.ROW_LEVEL_KEY_DESTROYED: Text(
-        "rivitasoinen, avain tuhottu", "på radnivå, nyckeln förstörd", "row-level, key destroyed"
-    ),
-    DataClass.ANONYMISED_ROWS: Text("anonymisoidut rivit", "anonymiserade rader", "anonymised rows"),
-    DataClass.PRINTED_CELLS: Text("painetut solut", "tryckta celler", "printed cells"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +165,7 @@ def _chain(release: Manifest, seals: Seals, *, made: str, results: int) -> tuple
         *(_extract(step) for step in earlier if step["step"] == "extract"),
         *(ChainLink("linked", _TITLES["linked"], str(s["digest"]), "") for s in earlier if s["step"] == "linked"),
         ChainLink("prepared", _TITLES["prepared"], str(content["prepared"]), f"k = {content['k']}"),
-        ChainLink("release", _TITLES["release"], release.digest, _CLASSES[DataClass(str(content["data_class"]))]),
+        ChainLink("release", _TITLES["release"], release.digest, title_of(DataClass(str(content["data_class"])))),
         ChainLink("result", _TITLES["result"], seals.results, answers),
         ChainLink("publication", _TITLES["publication"], seals.publication, day),
     )

@@ -24,8 +24,8 @@ from tests.jalostamo.managing.sensitive.small_town import (
 from jalostamo.engine.connection import Engine
 from jalostamo.managing.manifests import Manifest, digest_of
 from jalostamo.managing.prepared import Prepared, ReleasedField, claims_of
-from jalostamo.managing.requests import DataClass
 from jalostamo.managing.sensitive.validation import validate
+from jalostamo.permits.terms import DataClass
 
 QUASI = ("sex", "birth_year", "language_group")
 PEOPLE = [person(number, household=f"K{number // 2}", sex="12"[number % 8 // 4]) for number in range(24)]

@@ -1,0 +1,74 @@
+"""What is written of a permit, as plain JSON, and read back strictly: a missing, unknown or odd entry is an objection.
+
+Handbook 2.6.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Hashable, Mapping
+from functools import cache
+from typing import Final, cast
+
+from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
+
+from jalostamo.concepts.errors import Refused
+from jalostamo.permits.objections import PermitObjection, objection
+
+type Content = Mapping[str, object]
+"""What JSON can hold."""
+
+_STRICT: Final = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
+_CODES: Final[Mapping[str, str]] = {
+    "missing": "entry_missing",
+    "missing_argument": "entry_missing",
+    "unexpected_keyword_argument": "entry_unknown",
+    "extra_forbidden": "entry_unknown",
+    "enum": "entry_option",
+    "literal_error": "entry_option",
+}
+
+
+def written[Value](cls: type[Value]) -> type[Value]:
+    """Mark a frozen dataclass as one that is written into events: what is read back into it is read strictly."""
+    return with_config(_STRICT)(cls)
+
+
+def content_of(value: object) -> dict[str, object]:
+    """A value as JSON holds it."""
+    return cast("dict[str, object]", _adapter(cast("Hashable", type(value))).dump_python(value, mode="json"))
+
+
+def value_from[Value](cls: type[Value], content: object) -> Value:
+    """The value that a content describes; all that is wrong with it is refused at once, each with its place.
+
+    What was written stays out of the sentences: it may be about people.
+    """
+    try:
+        return cast("Value", _adapter(cast("Hashable", cls)).validate_json(json.dumps(content)))
+    except ValidationError as error:
+        raise Refused([_objection(cast("_Wrong", wrong)) for wrong in error.errors()], reason="content") from None
+    except (TypeError, ValueError):
+        raise Refused([objection("entry_kind", place="-")], reason="content") from None
+
+
+def canonical(content: Content) -> bytes:
+    """The one way in which a content is written down, so that its digest is the same everywhere.
+
+    Keys in order, UTF-8, no white space; numbers are whole.
+    """
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
+
+
+type _Wrong = Mapping[str, object]
+
+
+@cache
+def _adapter(cls: Hashable) -> TypeAdapter[object]:
+    return TypeAdapter(cast("type[object]", cls))
+
+
+def _objection(wrong: _Wrong) -> PermitObjection:
+    steps = cast("tuple[object, ...]", wrong["loc"])
+    place = ".".join(str(step) for step in steps) or "-"
+    return objection(_CODES.get(str(wrong["type"]), "entry_kind"), place=place)
