@@ -5,8 +5,10 @@ Handbook 2.6.
 
 from __future__ import annotations
 
+import datetime
 import json
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Set
+from enum import Enum
 from functools import cache
 from typing import Final, cast
 
@@ -35,8 +37,20 @@ def written[Value](cls: type[Value]) -> type[Value]:
 
 
 def content_of(value: object) -> dict[str, object]:
-    """A value as JSON holds it."""
-    return cast("dict[str, object]", _adapter(cast("Hashable", type(value))).dump_python(value, mode="json"))
+    """A value as JSON holds it; a set is written in order, so that its digest is the same in every process."""
+    return cast("dict[str, object]", _plain(_adapter(cast("Hashable", type(value))).dump_python(value)))
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, Mapping):
+        return {str(_plain(key)): _plain(entry) for key, entry in value.items()}
+    if isinstance(value, Set):
+        return sorted((_plain(entry) for entry in value), key=str)
+    if isinstance(value, list | tuple):
+        return [_plain(entry) for entry in value]
+    return value.isoformat() if isinstance(value, datetime.date) else value
 
 
 def value_from[Value](cls: type[Value], content: object) -> Value:

@@ -1,0 +1,172 @@
+"""Time: what falls due in a case, whom it waits for and since when, and what the scheduler may do by itself.
+
+The clock is handed in. Access ends at the end of the last day whether or not a scheduler has run.
+
+Handbook 2.6, phases 3 to 8.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from jalostamo.concepts.roles import Role
+from jalostamo.permits.initiative import Initiative
+from jalostamo.permits.machines import ENDS, STATES, Machine, PermitState, PublicationState, RequestState
+from jalostamo.permits.moves import Command, state_of
+from jalostamo.permits.papers import Note
+from jalostamo.permits.people import Automaton, Party, automaton
+from jalostamo.permits.performing import objections_to
+from jalostamo.permits.settings import Deadline
+from jalostamo.permits.standing import ends_on, reassess_by
+from jalostamo.permits.tables import TRANSITIONS
+
+ANSWERS: Final[Mapping[PermitState | RequestState | PublicationState, Deadline]] = {
+    PermitState.INSPECTION: Deadline.GROUP_STATEMENT,
+    PermitState.REASSESSING: Deadline.GROUP_STATEMENT,
+    PermitState.PERIODIC_REVIEW: Deadline.GROUP_STATEMENT,
+    PermitState.MANAGEMENT: Deadline.MANAGEMENT_DECISION,
+    PermitState.REASSESSING_MANAGEMENT: Deadline.MANAGEMENT_DECISION,
+    PermitState.CITY: Deadline.CITY_DECISION,
+    PermitState.REASSESSING_CITY: Deadline.CITY_DECISION,
+    PermitState.COMMISSIONER: Deadline.COMMISSIONER_OPINION,
+    PermitState.REASSESSING_COMMISSIONER: Deadline.COMMISSIONER_OPINION,
+    RequestState.SENT: Deadline.OWNER_ANSWER,
+    RequestState.FIELDS_AGREED: Deadline.OWNER_ANSWER,
+    PublicationState.CONSIDERING: Deadline.SUPPORT_VIEW,
+    PublicationState.CLEARING: Deadline.CLEARANCE,
+}
+"""How long somebody has for an answer, by the state in which a case, a request or a publication waits for it."""
+
+BY_ITSELF: Final = ("expire", "end_grace", "announce_reassessment", "note_level_risen", "note_all_granted")
+"""What the scheduler and the process do without anybody, in the order in which they are tried."""
+
+
+class ReminderKind(StrEnum):
+    """What a reminder is about."""
+
+    END_AHEAD = "end_ahead"
+    REASSESSMENT_AHEAD = "reassessment_ahead"
+    DELETION_AHEAD = "deletion_ahead"
+    ANSWER_LATE = "answer_late"
+    VALIDATION_EXPIRES = "validation_expires"
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """A reminder that is due: what of, on which day that falls, and whom it concerns."""
+
+    kind: ReminderKind
+    falls_on: datetime.date
+    to: tuple[Party, ...]
+    subject: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Who can act now on what: one entry for each command that has a row, whatever its guards will say."""
+
+    machine: Machine
+    subject: str
+    command: str
+    parties: frozenset[Party]
+    signed: int
+    needed: int
+
+
+def due(initiative: Initiative, *, at: datetime.datetime) -> tuple[Command, ...]:
+    """The commands that the scheduler and the process may give now, of which the first is given first."""
+    rows = {row.command: row for row in TRANSITIONS}
+    commands = []
+    for name in BY_ITSELF:
+        (party,) = (party for party in rows[name].signatures.parties if isinstance(party, Automaton))
+        command = Command(name, (automaton(party),), Note())
+        if not objections_to(initiative, command, at=at):
+            commands.append(command)
+    return tuple(commands)
+
+
+def answer_by(initiative: Initiative) -> datetime.date | None:
+    """The day by which the permit's present state asks for an answer; None where it asks for none."""
+    deadline = ANSWERS.get(initiative.state)
+    if deadline is None:
+        return None
+    days = initiative.settings.deadlines[deadline]
+    return initiative.local_day(initiative.asked_since) + datetime.timedelta(days=days)
+
+
+def delete_by(initiative: Initiative, *, at: datetime.datetime) -> datetime.date | None:
+    """The last day for destroying data: after the permit's end, or after the case ended before it."""
+    last = ends_on(initiative)
+    if last is None:
+        return None
+    if initiative.state in ENDS:
+        last = min(last, initiative.local_day(initiative.asked_since))
+    elif initiative.local_day(at) <= last:
+        return None
+    return last + datetime.timedelta(days=initiative.settings.deadlines[Deadline.DELETION])
+
+
+def reminders_due(initiative: Initiative, *, at: datetime.datetime) -> tuple[Reminder, ...]:
+    """The reminders that fall on this day; a scheduler that asks once a day sends each of them once."""
+    day = initiative.local_day(at)
+    return tuple(reminder for reminder in _reminders(initiative, at) if _is_due(initiative, reminder, day))
+
+
+def _is_due(initiative: Initiative, reminder: Reminder, day: datetime.date) -> bool:
+    left = (reminder.falls_on - day).days
+    return left == -1 if reminder.kind is ReminderKind.ANSWER_LATE else left in initiative.settings.reminders
+
+
+def _reminders(initiative: Initiative, at: datetime.datetime) -> Iterator[Reminder]:
+    owners = (Role.INITIATOR, Role.ANALYST)
+    last, reassess, delete = ends_on(initiative), reassess_by(initiative), delete_by(initiative, at=at)
+    late = answer_by(initiative)
+    if late is not None:
+        yield Reminder(ReminderKind.ANSWER_LATE, late, _whom(initiative))
+    if last is not None and initiative.state not in ENDS:
+        yield Reminder(ReminderKind.END_AHEAD, last, owners)
+    if reassess is not None and initiative.state not in ENDS:
+        yield Reminder(ReminderKind.REASSESSMENT_AHEAD, reassess, owners)
+    if delete is not None and any(run.id not in initiative.destroyed for run in initiative.runs):
+        yield Reminder(ReminderKind.DELETION_AHEAD, delete, (Role.ANONYMISATION_EXPERT, Role.INITIATOR))
+    for run in initiative.runs:
+        if run.validated is not None and initiative.state not in ENDS:
+            yield Reminder(ReminderKind.VALIDATION_EXPIRES, run.validated.expires, (Role.VALIDATOR,), run.id)
+
+
+def _whom(initiative: Initiative) -> tuple[Party, ...]:
+    """Whose answer the permit's state waits for: those who can move it on, and not merely stop or note something."""
+    parties = {
+        party
+        for row in TRANSITIONS
+        if initiative.state in row.sources and row.machine is Machine.PERMIT and row.to is not None
+        for party in row.signatures.parties
+        if len(row.sources) == 1
+    }
+    return tuple(sorted(parties, key=lambda party: party.value))
+
+
+def waiting_in(initiative: Initiative) -> tuple[Waiting, ...]:
+    """What can be done in a case now and by whom, machine by machine; the guards are asked when someone does it."""
+    subjects = [
+        (Machine.PERMIT, ""),
+        *((Machine.REQUEST, asked.register) for asked in initiative.requests),
+        *((machine, run.id) for run in initiative.runs for machine in (Machine.RUN, Machine.DATASET)),
+        *((Machine.PUBLICATION, made.id) for made in initiative.publications),
+    ]
+    return tuple(found for machine, subject in subjects for found in _waiting(initiative, machine, subject))
+
+
+def _waiting(initiative: Initiative, machine: Machine, subject: str) -> Iterator[Waiting]:
+    state = state_of(initiative, machine, subject)
+    if state is None:
+        return
+    for row in TRANSITIONS:
+        if row.machine is machine and STATES[machine](state) in row.sources:
+            pending = initiative.waiting_for(row.command, subject)
+            signed = len(pending.signed) if pending else 0
+            yield Waiting(machine, subject, row.command, row.signatures.parties, signed, len(row.signatures.slots))
