@@ -16,15 +16,18 @@ from jalostamo.permits.objections import objection
 from jalostamo.permits.terms import title_of
 
 
-def objections_to_appeal(appeal: Appeal, decision: Decision, *, day: date) -> tuple[Objection, ...]:
-    """What the record of an appeal lacks; whether it came in time is for the body that hears it."""
+def objections_to_appeal(appeal: Appeal, decision: Decision | None, *, day: date) -> tuple[Objection, ...]:
+    """What the record of an appeal lacks; whether it came in time is for the body that hears it.
+
+    Without a decision to continue it is a refusal that is appealed.
+    """
     return _against_record(
         {
             DecisionEntry.LODGED_ON: appeal.lodged_on,
             DecisionEntry.LODGED_BY: appeal.lodged_by,
             DecisionEntry.APPEAL_DOCUMENT: appeal.document_digest,
         },
-        since=decision.decided_on,
+        since=None if decision is None else decision.decided_on,
         day=day,
     )
 

@@ -14,7 +14,7 @@ from typing import Final, cast
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
 
-from jalostamo.concepts.errors import Refused
+from jalostamo.concepts.errors import Refused, Unfit
 from jalostamo.permits.objections import PermitObjection, objection
 
 type Content = Mapping[str, object]
@@ -59,10 +59,10 @@ def value_from[Value](cls: type[Value], content: object) -> Value:
     What was written stays out of the sentences: it may be about people.
     """
     try:
-        return cast("Value", _adapter(cast("Hashable", cls)).validate_json(json.dumps(content)))
+        return cast("Value", _adapter(cast("Hashable", cls)).validate_json(json.dumps(content, allow_nan=False)))
     except ValidationError as error:
         raise Refused([_objection(cast("_Wrong", wrong)) for wrong in error.errors()], reason="content") from None
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, RecursionError, Unfit):
         raise Refused([objection("entry_kind", place="-")], reason="content") from None
 
 

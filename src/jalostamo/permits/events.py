@@ -29,6 +29,9 @@ from jalostamo.permits.transitions import Transition
 OPENED: Final = "InitiativeOpened"
 SIGNED: Final = "SignatureGiven"
 _DOMAIN: Final = b"jalostamo permit event 1\n"
+_OPENING: Final = ("T00", "open", "")
+# From every day of these years on, the longest interval still ends in a year that the calendar has.
+_YEARS: Final = range(2000, 3000)
 
 
 class Signer(Protocol):
@@ -94,9 +97,8 @@ def open_case(
 ) -> tuple[Event, Initiative]:
     """The first event of a case, and the initiative that it makes."""
     _refuse_opening(opening)
-    event = Event(
-        case, 1, "", PROCESS_VERSION, OPENED, "T00", "open", "", (by,), content_of(opening), _moment(at), signer.key
-    )
+    _refuse_unless(_is_moment(at), "clock_backwards")
+    event = Event(case, 1, "", PROCESS_VERSION, OPENED, *_OPENING, (by,), content_of(opening), _moment(at), signer.key)
     event = _signed(event, signer)
     made = replace(opened(case, opening, at=event.at), head=event.digest, length=1)
     return event, made
@@ -105,6 +107,7 @@ def open_case(
 def append(initiative: Initiative, occurrence: Occurrence, *, signer: Signer) -> tuple[Event, Initiative]:
     """The event of an occurrence, signed, and the initiative after it."""
     command, row = occurrence.command, occurrence.row
+    _refuse_unless(_is_moment(occurrence.at), "clock_backwards")
     event = Event(
         initiative.id,
         initiative.length + 1,
@@ -154,7 +157,8 @@ def event_from(content: object) -> Event:
 
 def _first(event: Event, verifier: Verifier) -> Initiative:
     _verify(event, verifier, number=1, previous="")
-    _refuse_unless(event.name == OPENED, "chain_without_opening")
+    told = (event.row, event.command, event.subject)
+    _refuse_unless(event.name == OPENED and told == _OPENING, "chain_without_opening")
     opening = value_from(Opening, event.content)
     _refuse_opening(opening)
     return replace(opened(event.case, opening, at=event.at), head=event.digest, length=1)
@@ -190,7 +194,7 @@ def _command_of(initiative: Initiative, event: Event) -> Command:
 
 def _verify(event: Event, verifier: Verifier, *, number: int, previous: str) -> None:
     _refuse_unless(event.process == PROCESS_VERSION, "process_unknown")
-    _refuse_unless((event.number, event.previous) == (number, previous), "chain_broken")
+    _refuse_unless((event.number, event.previous) == (number, previous) and _is_moment(event.at), "chain_broken")
     try:
         signature = bytes.fromhex(event.signature)
     except ValueError:
@@ -210,6 +214,11 @@ def _refuse_unless(holds: bool, code: str) -> None:
 
 def _signed(event: Event, signer: Signer) -> Event:
     return replace(event, signature=signer.sign(event.message).hex())
+
+
+def _is_moment(at: datetime.datetime) -> bool:
+    """Whether a moment names its time zone, and lies where days can be counted on from it."""
+    return at.tzinfo is not None and at.year in _YEARS
 
 
 def _moment(at: datetime.datetime) -> datetime.datetime:

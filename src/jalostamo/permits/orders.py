@@ -14,7 +14,7 @@ from typing import Final
 
 from jalostamo.concepts.errors import Objection, Refused
 from jalostamo.permits.contents import written
-from jalostamo.permits.events import Event, Verifier, replay
+from jalostamo.permits.events import SIGNED, Event, Verifier, replay
 from jalostamo.permits.initiative import Initiative, Run
 from jalostamo.permits.law import SourceLaw
 from jalostamo.permits.machines import RunState
@@ -88,6 +88,8 @@ def objections_to(
     `events` are the whole chain of the permit up to now, `head` the number and digest of the last event that the closed
     room has seen of it: revocations and expiry reach it by a longer chain, and a shorter one is a rollback.
     """
+    if at.tzinfo is None:
+        return (objection("clock_backwards"),)
     try:
         initiative = replay(events, verifier=verifier, head=head)
         own = order_of(events, order.run, verifier=verifier)
@@ -111,7 +113,9 @@ def _against(order: Order, own: Order, initiative: Initiative, at: datetime.date
 
 
 def _ordering(events: Sequence[Event], run: str) -> Event | None:
-    return next((event for event in events if (event.command, event.subject) == ("order_run", run)), None)
+    """The event by which the run was ordered; not one by which somebody has only signed for it."""
+    ordered = (event for event in events if (event.command, event.subject) == ("order_run", run))
+    return next((event for event in ordered if event.name != SIGNED), None)
 
 
 def _order(initiative: Initiative, run: str, event: Event) -> Order:

@@ -96,7 +96,7 @@ OUTSIDE_ROLES: Final = frozenset({Role.VALIDATOR, Role.OUTPUT_CHECKER, Role.DATA
 def objections_to_assignment(assignment: Assignment) -> tuple[PermitObjection, ...]:
     """Why a role may not be given so: to oneself, by one person alone, or to an outside person without a contract."""
     wrong = []
-    three = {assignment.person, assignment.granted_by, assignment.confirmed_by}
+    three = {name for name in (assignment.person, assignment.granted_by, assignment.confirmed_by) if name.strip()}
     if len(three) < 3:
         wrong.append(objection("assignment_alone", role=called(assignment.role)))
     if assignment.until < assignment.since:

@@ -154,8 +154,9 @@ def is_held(run: Run) -> bool:
 
 
 def is_prepared(run: Run) -> bool:
-    """Whether what was prepared for the run is there to be looked at."""
-    return run.state in {RunState.PREPARED, RunState.ANALYSING, RunState.FINISHED}
+    """Whether what was prepared for the run is there to be looked at, and not destroyed."""
+    there = run.state in {RunState.PREPARED, RunState.ANALYSING, RunState.FINISHED}
+    return there and run.dataset is not DatasetState.DESTROYED
 
 
 def reached_class(initiative: Initiative, description: Description) -> DataClass:

@@ -101,11 +101,11 @@ def answer_by(initiative: Initiative) -> datetime.date | None:
 def delete_by(initiative: Initiative, *, at: datetime.datetime) -> datetime.date | None:
     """The last day for destroying data: after the permit's end, or after the case ended before it."""
     last = ends_on(initiative)
-    if last is None:
-        return None
-    if initiative.state in ENDS:
-        last = min(last, initiative.local_day(initiative.asked_since))
-    elif initiative.local_day(at) <= last:
+    if initiative.state in ENDS and (last is not None or initiative.runs):
+        # What was retrieved before a rescoping has no decision any more, and is destroyed all the same.
+        ended = initiative.local_day(initiative.asked_since)
+        last = ended if last is None else min(last, ended)
+    elif last is None or initiative.local_day(at) <= last:
         return None
     return last + datetime.timedelta(days=initiative.settings.deadlines[Deadline.DELETION])
 

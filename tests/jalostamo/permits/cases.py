@@ -78,7 +78,8 @@ class Kind:
     children: bool = False
     audience: Audience = Audience.CITY
     sealed: bool = False
-    residual: Step = Step.LOW
+    residual: Step | None = Step.LOW
+    opening: Step = Step.VERY_LOW
 
     @property
     def unit_of_the_analyst(self) -> str:
@@ -160,7 +161,7 @@ def estimate_of(kind: Kind, level: Level | None = None) -> Estimate:
         data_subjects=frozenset({DataSubjects.CHILDREN if kind.children else DataSubjects.OTHERS}),
         personal_harms=frozenset({PersonalHarm.PSYCHOLOGICAL}),
         processing=placement,
-        publication=Placement(Step.LOW, Step.LOW),
+        publication=PLACED[kind.opening],
         costs=Costs(False, 20, 10, 5, 100, 1200, 15),
     )
 
@@ -239,10 +240,10 @@ def _assessments(kind: Kind, move: Move) -> Iterator[object]:
 
 def _statements(kind: Kind, move: Move) -> Iterator[object]:
     assessed = move.initiative.assessed
-    level = Level.LOW if assessed is None else assessed.level
+    level = Level.LOW if assessed is None or move.row.command == "continue_analysis" else assessed.level
     decision = None
     if move.row.command == "confirm_low" and assessed is not None:
-        decision = decision_for(move.initiative, Level.LOW, move.day)
+        level, decision = Level.LOW, decision_for(move.initiative, Level.LOW, move.day)
     yield papers.GroupStatement(WHY, level, decision)
 
 
@@ -253,6 +254,8 @@ def _decisions(kind: Kind, move: Move) -> Iterator[object]:
 
 def _impacts(kind: Kind, move: Move) -> Iterator[object]:
     version = move.initiative.assessed.version if move.initiative.assessed else 1
+    if kind.residual is None:
+        return
     advised = kind.residual >= Step.HIGH
     yield papers.ImpactPaper(
         ImpactAssessment(DIGEST, move.day, "Cells only.", kind.residual, "Go on.", "prv", advised, version)
@@ -300,8 +303,7 @@ def _drafts(kind: Kind, move: Move) -> Iterator[object]:
 
 
 def _consider(kind: Kind, move: Move) -> Iterator[object]:
-    for consult in (False, True):
-        yield papers.PrivacyAdvice(consult, WHY)
+    yield papers.PrivacyAdvice((kind.residual or Step.LOW) >= Step.HIGH, WHY)
 
 
 _BY_PAPER: dict[type, _Papers] = {
@@ -405,3 +407,28 @@ def actors_for(
 
 def with_output(kind: Kind, output: OutputKind) -> Kind:
     return replace(kind, output=output)
+
+
+def odd_papers(written: tuple[object, ...]) -> tuple[object, ...]:
+    """Papers that a rule must refuse, beside good ones: each tells of something that is not so."""
+    return tuple(odd for paper in written[:1] for odd in _odd(paper))
+
+
+def _odd(paper: object) -> Iterator[object]:
+    if isinstance(paper, papers.FieldsAgreed):
+        yield replace(paper, fields=("spells.diagnosis",))
+    if isinstance(paper, work_papers.RunOrdered):
+        yield replace(paper, fields=((REGISTER, ("spells.diagnosis",)),))
+        yield replace(paper, users=("service_unit_reader",))
+    if isinstance(paper, work_papers.Validated):
+        yield replace(paper, no_inference=False)
+    if isinstance(paper, work_papers.Finished):
+        yield replace(paper, gate_record=None)
+    if isinstance(paper, work_papers.PublicationDraft):
+        yield replace(paper, outputs=(DIGEST,))
+        yield replace(paper, audience=Audience.PUBLIC)
+    if isinstance(paper, work_papers.Clearance | work_papers.GatePassed):
+        yield replace(paper, outputs=())
+        yield replace(paper, outputs=(DIGEST,))
+    if isinstance(paper, papers.GroupStatement):
+        yield replace(paper, level=Level.LOW)

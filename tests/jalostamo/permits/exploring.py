@@ -18,6 +18,7 @@ from tests.jalostamo.permits.cases import (
     Kind,
     actor_for,
     actors_for,
+    odd_papers,
     opening_of,
     papers_for,
 )
@@ -26,9 +27,9 @@ from jalostamo.concepts.roles import Role
 from jalostamo.permits.applying import applied, opened
 from jalostamo.permits.guards import GUARDS, Guard
 from jalostamo.permits.initiative import Initiative, Opening
-from jalostamo.permits.machines import ENDS, STATES, Machine, RunState
+from jalostamo.permits.machines import ANALYSING, ENDS, STATES, Machine, PermitState, RequestState, RunState
 from jalostamo.permits.moves import Command, state_of
-from jalostamo.permits.papers import LoginStatement
+from jalostamo.permits.papers import Assessment, LoginStatement
 from jalostamo.permits.performing import Occurrence, judge, perform, row_for
 from jalostamo.permits.tables import BY_STATE_AND_COMMAND, TRANSITIONS
 from jalostamo.permits.terms import KindOfAnalysis, Level
@@ -67,6 +68,16 @@ BESIDE = frozenset(
 """Records that move nothing, and what is handed in once: the explorer leaves them out, or gives them first."""
 
 
+WEIGHED = frozenset(
+    {
+        *(PermitState.INSPECTION, PermitState.MANAGEMENT, PermitState.CITY, PermitState.COMMISSIONER),
+        *(PermitState.REASSESSING, PermitState.REASSESSING_MANAGEMENT, PermitState.REASSESSING_CITY),
+        *(PermitState.REASSESSING_COMMISSIONER, PermitState.PERIODIC_REVIEW),
+    }
+)
+"""The states in which what was said of an assessment matters; elsewhere a new version comes first, and asks it anew."""
+
+
 @dataclass(frozen=True, slots=True)
 class Situation:
     """An initiative, and the day since the start."""
@@ -87,6 +98,7 @@ class Step:
     command: str
     fires: bool
     after: Situation
+    automaton: bool = False
 
 
 def key_of(situation: Situation) -> tuple[object, ...]:
@@ -95,9 +107,14 @@ def key_of(situation: Situation) -> tuple[object, ...]:
     if i.state in ENDS:
         return (i.state,)
     version = i.assessed.version if i.assessed else 0
-    decided = i.decided and (i.decided.level, i.decided.data_class, i.decided.version == version, i.decided.valid_until)
-    last = i.reassessed and (i.reassessed.level, i.reassessed.data_class, i.reassessed.recipe, i.reassessed.at)
+    over = i.decided is not None and i.local_day(situation.at) > i.decided.valid_until
+    decided = i.decided and (i.decided.level, i.decided.data_class, i.decided.version == version, over)
+    # Of low risk the last reassessment has no age.
+    made = i.reassessed.at if i.reassessed and i.decided and i.decided.level is not Level.LOW else None
+    last = i.reassessed and (i.reassessed.data_class, i.reassessed.recipe, made)
+    weighing = i.state in WEIGHED
     impact = i.impact and (i.impact.residual_risk, i.impact.covers_estimate_version == version)
+    heard = (i.privacy_statement_on == version, i.advice, i.consulted, impact) if weighing else i.impact is None
     runs = [r for r in i.runs if r.state is not RunState.CANCELLED]
     last_run = runs[-1].id if runs else None
     return (
@@ -106,18 +123,26 @@ def key_of(situation: Situation) -> tuple[object, ...]:
         i.left_for_suspension,
         i.description is None,
         i.assessed and (i.assessed.level, i.assessed.data_class),
-        i.privacy_statement_on == version,
+        heard,
         i.referred_up,
-        impact,
-        i.advice,
-        i.consulted,
         i.opinion is None,
         decided,
-        last,
+        last if i.state in ANALYSING else None,
         tuple((p.command, p.subject, tuple(slot for slot, _ in p.signed), hash(repr(p.content))) for p in i.pending),
         tuple((r.state, r.run == last_run, r.law is None) for r in i.requests),
         tuple((r.state, r.dataset, r.order and r.order.kind, r.validated and r.validated.data_class) for r in runs),
-        tuple((p.state, p.view, p.overridden, p.cleared, p.clearances, p.gate_record) for p in i.publications),
+        tuple(
+            (
+                p.state,
+                p.draft and (p.draft.audience, p.draft.outputs),
+                p.view,
+                p.overridden,
+                p.cleared,
+                p.clearances,
+                p.gate_record,
+            )
+            for p in i.publications
+        ),
     )
 
 
@@ -140,9 +165,10 @@ _BACK_IN_PERMIT = frozenset(
         *("prepare_again", "note_new_data", "widen_publication", "close", "withdraw", "stop", "supersede"),
     }
 )
+_AGAIN = frozenset({"announce_reassessment", "submit_periodic_assessment", "end_grace"})
 SLICES: Mapping[str, frozenset[str]] = {
     "permit": _BACK_IN_WORK | _OF[Machine.PUBLICATION],
-    "work": _BACK_IN_PERMIT | _OF[Machine.PUBLICATION],
+    "work": _BACK_IN_PERMIT | _AGAIN | _OF[Machine.PUBLICATION],
     "publication": _BACK_IN_PERMIT | _BACK_IN_WORK,
 }
 """What is left out of each part of the exploration: everything of the permit; of requests, runs and datasets; of publications.
@@ -168,15 +194,20 @@ def subjects_of(initiative: Initiative, most: int) -> Iterator[tuple[Machine, st
     yield Machine.PUBLICATION, PUBLICATION
 
 
-def most_runs(kind: Kind) -> int:
-    return 1 if kind.kind is KindOfAnalysis.ONE_OFF else 2
+def _waits(row: Transition) -> bool:
+    return len(row.signatures.slots) > 1 and not row.signatures.in_one_submission
 
 
-def commands_in(kind: Kind, situation: Situation, without: frozenset[str]) -> Iterator[Command]:
+def most_runs(kind: Kind, without: frozenset[str]) -> int:
+    """Reruns are walked where runs are."""
+    return 1 if kind.kind is KindOfAnalysis.ONE_OFF or "cancel_run" in without else 2
+
+
+def commands_in(kind: Kind, situation: Situation, without: frozenset[str], *, odd: bool = False) -> Iterator[Command]:
     """Every command that somebody could give in a situation, with every paper that matters."""
     initiative = situation.initiative
     waiting = {pending.subject for pending in initiative.pending}
-    for machine, subject in subjects_of(initiative, most_runs(kind)):
+    for machine, subject in subjects_of(initiative, most_runs(kind, without)):
         if waiting - {subject} and machine is not Machine.PERMIT:
             continue  # signatures on one subject and moves of another do not meet
         state = state_of(initiative, machine, subject)
@@ -191,9 +222,18 @@ def commands_in(kind: Kind, situation: Situation, without: frozenset[str]) -> It
             if not isinstance(row, Transition):
                 continue
             pending = initiative.waiting_for(row.command, subject)
+            if pending is None and initiative.pending and _waits(row):
+                continue  # signatures to two commands at once: whichever is complete first ends the other
+            if row.command == "pick" and state is RequestState.DELIVERED and "withdraw_access" in without:
+                continue  # delivered once, but where deliveries themselves are walked
             filled = frozenset(slot for slot, _ in pending.signed) if pending else frozenset()
             signed = frozenset(actor.person for _, actor in pending.signed) if pending else frozenset()
-            for content in papers_for(kind, initiative, row, subject=subject, at=situation.at):
+            written = papers_for(kind, initiative, row, subject=subject, at=situation.at)
+            if row.paper is Assessment and "announce_reassessment" in without:
+                written = written[:1]  # one and the same level
+            if odd:
+                written = (*odd_papers(written), *written)
+            for content in written:
                 for actors in actors_for(initiative, row, filled=filled, signed=signed):
                     yield Command(row.command, actors, content, subject)
 
@@ -205,6 +245,7 @@ def explore(
     guards: Mapping[str, Guard] = GUARDS,
     opening: Opening | None = None,
     stop: Callable[[Situation], bool] | None = None,
+    odd: bool = False,
 ) -> Iterator[Step]:
     """Every step that can be taken from the opening of a case of this kind on; ends where `stop` says so of a situation."""
     first = Situation(prepared_case(kind, opening), 0)
@@ -212,7 +253,7 @@ def explore(
     waiting = deque([first])
     while waiting:
         situation = waiting.popleft()
-        for step in steps_from(kind, situation, guards, SLICES[part]):
+        for step in steps_from(kind, situation, guards, SLICES[part], odd=odd):
             yield step
             key = key_of(step.after)
             if key in seen:
@@ -223,16 +264,20 @@ def explore(
 
 
 def steps_from(
-    kind: Kind, situation: Situation, guards: Mapping[str, Guard], without: frozenset[str]
+    kind: Kind, situation: Situation, guards: Mapping[str, Guard], without: frozenset[str], *, odd: bool = False
 ) -> Iterator[Step]:
     """Every step from one situation: each command that is allowed, and time passing."""
     initiative = situation.initiative
-    for command in commands_in(kind, situation, without):
+    for command in commands_in(kind, situation, without, odd=odd):
         found = judge(initiative, command, at=situation.at, guards=guards)
         if isinstance(found, Occurrence):
             after = with_impact(kind, applied(initiative, found), situation.at)
-            yield Step(situation, command.name, found.fires, Situation(after, situation.moment))
-    later = [day for day in DAYS[kind.level] if day > situation.moment]
+            alone = not any(actor.is_person for actor in command.actors)
+            yield Step(situation, command.name, found.fires, Situation(after, situation.moment), alone)
+    days = DAYS[kind.level] if initiative.state in ANALYSING else DAYS[kind.level][-1:]
+    if "announce_reassessment" in without:
+        days = days[-2:]  # nothing is announced: the end of the interval and the end of the permit are left
+    later = [day for day in days if day > situation.moment]
     if later and initiative.state not in ENDS and initiative.decided is not None:
         yield Step(situation, "(time passes)", True, Situation(initiative, later[0]))
 
@@ -247,10 +292,12 @@ def with_impact(kind: Kind, initiative: Initiative, at: datetime.datetime) -> In
     row = BY_STATE_AND_COMMAND.get((initiative.state, "attach_impact_assessment"))
     if row is None:
         return initiative
-    (content,) = papers_for(kind, initiative, row, subject="", at=at)
+    written = papers_for(kind, initiative, row, subject="", at=at)
+    if not written:
+        return initiative
     actor = actor_for(initiative, Role.PRIVACY_PERSON)
     assert actor is not None
-    return applied(initiative, perform(initiative, Command(row.command, (actor,), content), at=at))
+    return applied(initiative, perform(initiative, Command(row.command, (actor,), written[0]), at=at))
 
 
 def prepared_case(kind: Kind, opening: Opening | None = None) -> Initiative:

@@ -140,8 +140,10 @@ def impact_assessment_made(move: Move) -> tuple[Objection, ...]:
     needed = needs_impact_assessment(level, assessed.description.subjects, day=move.day)
     version = assessed.version
     if initiative.impact is not None and initiative.decided is not None and _is_no_worse(initiative):
-        # Reassessed, and no worse: the assessment made for the decision still speaks of it.
-        version = max(initiative.impact.covers_estimate_version, initiative.decided.version)
+        # Reassessed, and no worse: the assessment made for the decision still speaks of it. What was decided moves on to
+        # each reassessed version; the decision itself stays on the one that it was made on.
+        made_on = initiative.decided.decision.covers_estimate_version
+        version = max(initiative.impact.covers_estimate_version, made_on)
     return objections_to_deciding_without_impact(
         initiative.impact, is_needed=needed, estimate_version=version, day=move.day
     )

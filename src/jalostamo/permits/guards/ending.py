@@ -72,10 +72,10 @@ def something_to_appeal(move: Move) -> tuple[Objection, ...]:
     """There is a decision, for or against, that can be appealed."""
     initiative = move.initiative
     appeal = cast("papers.AppealPaper", move.command.content).appeal
-    if initiative.decided is not None:
-        return objections_to_appeal(appeal, initiative.decided.decision, day=move.day)
-    refused = initiative.state in {PermitState.REJECTED, PermitState.REVOKED}
-    return () if refused else (objection("nothing_to_appeal"),)
+    decision = None if initiative.decided is None else initiative.decided.decision
+    if decision is None and initiative.state not in {PermitState.REJECTED, PermitState.REVOKED}:
+        return (objection("nothing_to_appeal"),)
+    return objections_to_appeal(appeal, decision, day=move.day)
 
 
 def appeal_is_open(move: Move) -> tuple[Objection, ...]:

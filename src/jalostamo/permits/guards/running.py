@@ -13,7 +13,7 @@ from jalostamo.concepts.roles import Role
 from jalostamo.permits import papers, standing, work_papers
 from jalostamo.permits.guards.deciding import is_repeated
 from jalostamo.permits.guards.preparing import lane_of
-from jalostamo.permits.machines import ANALYSING, DatasetState, PermitState, RunState
+from jalostamo.permits.machines import ANALYSING, PermitState, RunState
 from jalostamo.permits.moves import Move
 from jalostamo.permits.objections import objection
 from jalostamo.permits.people import Actor, Automaton, holding
@@ -92,7 +92,8 @@ def model_fits(move: Move) -> tuple[Objection, ...]:
     """Whose analyst runs an analysis follows the operating model: the unit's own in A, the group's in B and C (2.1)."""
     initiative = move.initiative
     description = initiative.decided.description if initiative.decided else initiative.description
-    people = [actor for actor in move.command.actors if actor.is_person]
+    # Whoever else a municipality asks to sign works where she works.
+    people = [actor for actor in move.command.actors if actor.role is Role.ANALYST]
     if description is None or not people:
         return ()
     by_unit = description.operating_model is OperatingModel.GROUP_ENABLES
@@ -136,7 +137,8 @@ def material_is_there(move: Move) -> tuple[Objection, ...]:
     """An ad hoc question stands on material that is there, prepared and not destroyed."""
     paper = cast("work_papers.AdHocQuestion", move.command.content)
     run = move.initiative.run_called(paper.on_run)
-    if run is None or not standing.is_prepared(run) or run.dataset is DatasetState.DESTROYED:
+    # A question that was itself asked ad hoc has no order, and no material of its own.
+    if run is None or run.order is None or not standing.is_prepared(run) or run.id in move.initiative.destroyed:
         return (objection("material_missing"),)
     return () if paper.definition.strip() else (objection("definition_missing"),)
 

@@ -41,7 +41,7 @@ ROWS: Final = (
          event="RunRestarted", guards=("reason_given", "order_in_force")),
     _row("U6", sources=(_S.PREPARED,), command="start_analysis", to=_S.ANALYSING, signatures=one_of(_ANA, _ROOM),
          paper=Note, event="AnalysisStarted",
-         guards=("may_analyse", "sources_still_granted", "reassessed_for_this", "model_fits")),
+         guards=("may_analyse", "dataset_is_ready", "sources_still_granted", "reassessed_for_this", "model_fits")),
     _row("U7", sources=(_S.ANALYSING,), command="finish_analysis", to=_S.FINISHED, signatures=one_of(_ANA, _ROOM),
          paper=Finished, event="AnalysisFinished", guards=("may_analyse", "results_named", "gate_was_passed")),
     _row("U8", sources=(_S.ORDERED, _S.PREPARING, _S.STOPPED, _S.PREPARED, _S.ANALYSING), command="cancel_run",
