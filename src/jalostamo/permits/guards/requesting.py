@@ -133,12 +133,17 @@ def checksum_agrees(move: Move) -> tuple[Objection, ...]:
 
 
 def rule_set_was_validated(move: Move) -> tuple[Objection, ...]:
-    """The closed room acts by itself only in a rerun, whose rule set a person has validated before (S26-07)."""
+    """The closed room acts by itself only in a rerun, whose rule set a person has validated, and still holds (S26-07)."""
     if not any(actor.role is Automaton.CLOSED_ROOM for actor in move.command.actors):
         return ()
     open_runs = [run for run in move.initiative.runs if run.state in {RunState.ORDERED, RunState.PREPARING}]
     reruns = bool(open_runs) and all(run.order is not None and run.order.kind is RunKind.RERUN for run in open_runs)
-    return () if reruns else (objection("people_act_first"),)
+    if not reruns:
+        return (objection("people_act_first"),)
+    signed = [run.validated for run in move.initiative.runs if run.validated is not None]
+    if signed and all(validated.expires < move.day for validated in signed):
+        return (objection("validation_expired"),)
+    return ()
 
 
 def within_the_decision(move: Move) -> tuple[Objection, ...]:

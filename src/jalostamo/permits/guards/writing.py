@@ -57,7 +57,11 @@ def estimate_complete(move: Move) -> tuple[Objection, ...]:
 def impact_assessment_complete(move: Move) -> tuple[Objection, ...]:
     """An impact assessment that is attached lacks nothing."""
     paper = cast("papers.ImpactPaper", move.command.content)
-    version = move.initiative.assessed.version if move.initiative.assessed else 1
+    initiative = move.initiative
+    version = initiative.assessed.version if initiative.assessed else 1
+    if initiative.consulted and initiative.impact and initiative.impact.covers_estimate_version == version:
+        # Otherwise a milder one could be put in place of the one that was sent to the Commissioner.
+        return (objection("impact_after_consulting"),)
     return objections_to_impact_assessment(paper.assessment, estimate_version=version, day=move.day)
 
 

@@ -27,7 +27,7 @@ ROWS: Final = (
          paper=RunOrdered, event="RunOrdered",
          guards=("run_may_be_ordered", "within_the_decision", "run_matches_its_kind", "logins_known", "model_fits",
                  "one_run_at_a_time"),
-         notifies=(_ANO,)),
+         notifies=(_ANO, _DSP)),
     _row("U1a", sources=(_S.NOT_YET,), command="ask_ad_hoc", to=_S.ANALYSING, signatures=one_of(_ANA),
          paper=AdHocQuestion, event="AdHocQuestionAsked",
          guards=("may_analyse", "lane_is_cells", "material_is_there", "model_fits")),
