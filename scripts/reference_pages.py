@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from permits_page import documents
 from reference_commands import commands_page
 from reference_errors import errors_page
 from reference_files import definition_page, register_page, request_page
@@ -20,7 +21,7 @@ PAGES = {
 }
 
 if __name__ == "__main__":
-    for name, page in PAGES.items():
+    for name, content in ({name: page() for name, page in PAGES.items()} | documents()).items():
         path = ROOT / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(page(), encoding="utf-8")
+        path.write_text(content, encoding="utf-8")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "src/jalostamo"
-_SECTION = re.compile(r"\d(?:\.\d)+|Concepts")
+_SECTION = re.compile(r"\d(?:\.\d)+|Concepts|Appendix 1")
 _OPENING = """# From the handbook to the code
 
 Which module is made from which section of the handbook, as the last line of each module says. Written by `make docs`;

@@ -8,7 +8,7 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import MAXYEAR, date
 from enum import StrEnum
 from typing import Final
 
@@ -181,12 +181,14 @@ def deciding_body_for(level: Level) -> DecidingBody:
 
 
 def months_after(day: date, months: int) -> date:
-    """The same day some months later, or the last of that month where it has no such day.
+    """The same day some months later, or the last of that month where it has no such day; never after the calendar's end.
 
     >>> months_after(date(2026, 1, 31), 1)
     datetime.date(2026, 2, 28)
     """
     years, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if years > MAXYEAR:
+        return date.max
     return date(years, month + 1, min(day.day, monthrange(years, month + 1)[1]))
 
 

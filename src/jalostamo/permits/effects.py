@@ -131,8 +131,9 @@ def _reassess(initiative: Initiative, occurrence: Occurrence) -> Initiative:
 
 def _undecide(initiative: Initiative, occurrence: Occurrence) -> Initiative:
     """The case goes back to be described or assessed anew: no earlier decision speaks of what it will be."""
+    ended = {RunState.FINISHED, RunState.CANCELLED}
     runs = tuple(
-        replace(run, state=RunState.CANCELLED) if run.state not in {RunState.FINISHED, RunState.CANCELLED} else run
+        replace(run, earlier=True, state=run.state if run.state in ended else RunState.CANCELLED)
         for run in initiative.runs
     )
     return replace(
@@ -210,6 +211,12 @@ def _keep[Value](name: str, kind: type[Value], pick: Callable[[Value], object]) 
         return replace(initiative, **{name: pick(cast("Value", occurrence.command.content))})  # type: ignore[arg-type]  # the names are those of the record
 
     return effect
+
+
+def _appeal(initiative: Initiative, occurrence: Occurrence) -> Initiative:
+    """An appeal, which awaits an outcome of its own."""
+    appeal = cast("papers.AppealPaper", occurrence.command.content).appeal
+    return replace(initiative, appeal=appeal, appeal_outcome=None)
 
 
 def _consult(initiative: Initiative, occurrence: Occurrence) -> Initiative:
@@ -350,7 +357,7 @@ EFFECTS: Final[Mapping[str, Effect]] = {
     "state_login": _state_login,
     "record_follow_up": _keep("follow_up", papers.FollowUp, lambda paper: paper),
     "record_destruction": _destroy,
-    "record_appeal": _keep("appeal", papers.AppealPaper, lambda paper: paper.appeal),
+    "record_appeal": _appeal,
     "record_appeal_outcome": _keep("appeal_outcome", papers.AppealOutcomePaper, lambda paper: paper.outcome),
     "agree_fields": _agree_fields,
     "grant_access": _grant,

@@ -121,7 +121,10 @@ class SourceRequest:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run, with the dataset that is prepared for it."""
+    """One run, with the dataset that is prepared for it.
+
+    `earlier` marks a run under a decision that no longer speaks: it is kept in the record, and nothing stands on it.
+    """
 
     id: str
     state: RunState
@@ -132,6 +135,7 @@ class Run:
     results: tuple[str, ...] = ()
     gate_record: str | None = None
     on_run: str | None = None
+    earlier: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,15 @@ from jalostamo.permits.decisions import Intervals
 from jalostamo.permits.estimates.costs import CostThresholds
 from jalostamo.permits.estimates.risks import Floor
 from jalostamo.permits.initiative import Opening
-from jalostamo.permits.machines import PermitState
+from jalostamo.permits.machines import (
+    DatasetState,
+    Machine,
+    PermitState,
+    PublicationState,
+    RequestState,
+    RunState,
+    State,
+)
 from jalostamo.permits.objections import objection
 from jalostamo.permits.people import Assignment, called, objections_to_assignment
 from jalostamo.permits.settings import DEADLINES, Deadline, KeptApart, MoreSignature, Settings
@@ -143,15 +151,30 @@ def _to_removing(commands: Iterable[str]) -> Iterator[Objection]:
         yield objection("remove_leaves_no_way")
 
 
+_WAYS: Final[Mapping[Machine, tuple[State, State]]] = {
+    Machine.PERMIT: (PermitState.DRAFT, PermitState.ANALYSIS),
+    Machine.REQUEST: (RequestState.DRAFT, RequestState.DELIVERED),
+    Machine.DATASET: (DatasetState.AWAITED, DatasetState.VALIDATED),
+    Machine.RUN: (RunState.NOT_YET, RunState.FINISHED),
+    Machine.PUBLICATION: (PublicationState.NOT_YET, PublicationState.IN_USE),
+}
+"""From where to where each machine must still lead, whatever a municipality does without."""
+
+
 def _leads_to_analysis(removed: frozenset[str]) -> bool:
-    """Whether some case can still be analysed: the states that are reached from a draft without these commands."""
-    reached, before = {PermitState.DRAFT}, set[PermitState]()
-    rows = [row for row in TRANSITIONS if isinstance(row.to, PermitState) and row.command not in removed]
+    """Whether some case can still be analysed and published: each machine leads to its end without these commands."""
+    return all(goal in _reached(machine, start, removed) for machine, (start, goal) in _WAYS.items())
+
+
+def _reached(machine: Machine, start: State, removed: frozenset[str]) -> set[State]:
+    # An ad hoc question stands on a run that was ordered.
+    without = removed | {"ask_ad_hoc"}
+    rows = [row for row in TRANSITIONS if row.machine is machine and row.command not in without]
+    reached, before = {start}, set[State]()
     while reached != before:
         before = set(reached)
-        reached |= {PermitState(row.to) for row in rows if row.to and before & {s for s in row.sources}}
-    needed = {"order_run", "start_analysis", "finish_analysis", "send_request", "agree_fields", "grant_access"}
-    return PermitState.ANALYSIS in reached and not removed & needed
+        reached |= {row.to for row in rows if row.to is not None and before & set(row.sources)}
+    return reached
 
 
 def _to_signatures(signatures: Iterable[MoreSignature]) -> Iterator[Objection]:

@@ -154,9 +154,9 @@ def is_held(run: Run) -> bool:
 
 
 def is_prepared(run: Run) -> bool:
-    """Whether what was prepared for the run is there to be looked at, and not destroyed."""
+    """Whether what was prepared for the run is there, under the present decision, and not destroyed."""
     there = run.state in {RunState.PREPARED, RunState.ANALYSING, RunState.FINISHED}
-    return there and run.dataset is not DatasetState.DESTROYED
+    return there and run.dataset is not DatasetState.DESTROYED and not run.earlier
 
 
 def reached_class(initiative: Initiative, description: Description) -> DataClass:

@@ -19,10 +19,11 @@ from jalostamo.permits.machines import ENDS, STATES, Machine, PermitState, Publi
 from jalostamo.permits.moves import Command, state_of
 from jalostamo.permits.papers import Note
 from jalostamo.permits.people import Automaton, Party, automaton
-from jalostamo.permits.performing import objections_to
+from jalostamo.permits.performing import objections_to, row_for
 from jalostamo.permits.settings import Deadline
 from jalostamo.permits.standing import ends_on, reassess_by
 from jalostamo.permits.tables import TRANSITIONS
+from jalostamo.permits.transitions import Transition
 
 ANSWERS: Final[Mapping[PermitState | RequestState | PublicationState, Deadline]] = {
     PermitState.INSPECTION: Deadline.GROUP_STATEMENT,
@@ -165,8 +166,11 @@ def _waiting(initiative: Initiative, machine: Machine, subject: str) -> Iterator
     state = state_of(initiative, machine, subject)
     if state is None:
         return
-    for row in TRANSITIONS:
-        if row.machine is machine and STATES[machine](state) in row.sources:
+    for listed in TRANSITIONS:
+        if listed.machine is not machine or STATES[machine](state) not in listed.sources:
+            continue
+        row = row_for(initiative, Command(listed.command, (), None, subject))
+        if isinstance(row, Transition):
             pending = initiative.waiting_for(row.command, subject)
             signed = len(pending.signed) if pending else 0
             yield Waiting(machine, subject, row.command, row.signatures.parties, signed, len(row.signatures.slots))

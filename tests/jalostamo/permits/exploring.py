@@ -115,7 +115,7 @@ def key_of(situation: Situation) -> tuple[object, ...]:
     weighing = i.state in WEIGHED
     impact = i.impact and (i.impact.residual_risk, i.impact.covers_estimate_version == version)
     heard = (i.privacy_statement_on == version, i.advice, i.consulted, impact) if weighing else i.impact is None
-    runs = [r for r in i.runs if r.state is not RunState.CANCELLED]
+    runs = [r for r in i.runs if r.state is not RunState.CANCELLED and not r.earlier]
     last_run = runs[-1].id if runs else None
     return (
         i.state,
@@ -185,7 +185,7 @@ def subjects_of(initiative: Initiative, most: int) -> Iterator[tuple[Machine, st
     yield Machine.PERMIT, ""
     for asked in initiative.requests:
         yield Machine.REQUEST, asked.register
-    runs = [run.id for run in initiative.runs if run.state is not RunState.CANCELLED]
+    runs = [run.id for run in initiative.runs if run.state is not RunState.CANCELLED and not run.earlier]
     if len(runs) < most and all(run.state in _AT_REST for run in initiative.runs):
         yield Machine.RUN, f"run-{len(initiative.runs) + 1}"
     for run in runs:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache
 
 from tests.jalostamo.permits.cases import (
     PUBLICATION,
@@ -27,7 +27,7 @@ from jalostamo.permits.applying import applied, opened
 from jalostamo.permits.guards import GUARDS
 from jalostamo.permits.initiative import Initiative, Opening, Publication, Run, SourceRequest
 from jalostamo.permits.moves import Command, Move, state_of
-from jalostamo.permits.people import Actor
+from jalostamo.permits.people import Actor, Assignment, Party
 from jalostamo.permits.performing import objections_to, perform
 from jalostamo.permits.tables import BY_STATE_AND_COMMAND, MACHINES
 from jalostamo.permits.terms import DataClass, Lane, Level, Step
@@ -73,7 +73,7 @@ def _deciding(kind: Kind) -> Iterator[str]:
         yield "confirm_low"
     elif kind.level is Level.HIGH:
         yield from ("escalate_to_city", "advise_on_consultation")
-        yield from ("consult_commissioner", "record_opinion") if kind.residual >= Step.HIGH else ()
+        yield from ("consult_commissioner", "record_opinion") if (kind.residual or Step.LOW) >= Step.HIGH else ()
         yield "decide_to_continue"
     else:
         yield from ("escalate_to_management", "decide_to_continue")
@@ -130,25 +130,31 @@ def _command(initiative: Initiative, command: str, content: object, subject: str
     return Command(command, actors, content, subject)
 
 
-@lru_cache
-def _walk(kind: Kind) -> tuple[tuple[str, Initiative], ...]:
-    initiative = opened("case-1", opening_of(kind), at=START)
-    stands = []
-    for command, subject in way_of(kind):
-        stands.append((command, initiative))
-        initiative = done(kind, initiative, command, subject)
-    return (*stands, ("", initiative))
+@cache
+def _after(kind: Kind, steps: int) -> Initiative:
+    if steps == 0:
+        return opened("case-1", opening_of(kind), at=START)
+    command, subject = _way(kind)[steps - 1]
+    return done(kind, _after(kind, steps - 1), command, subject)
+
+
+@cache
+def _way(kind: Kind) -> tuple[tuple[str, str], ...]:
+    return tuple(way_of(kind))
+
+
+def _place(kind: Kind, command: str) -> int:
+    return [name for name, _ in _way(kind)].index(command)
 
 
 def before(kind: Kind, command: str) -> Initiative:
     """The case just before a command of its way, the first time that it comes."""
-    return next(initiative for name, initiative in _walk(kind) if name == command)
+    return _after(kind, _place(kind, command))
 
 
 def after(kind: Kind, command: str) -> Initiative:
     """The case just after a command of its way, the first time that it comes."""
-    stands = _walk(kind)
-    return next(stands[n + 1][1] for n, (name, _) in enumerate(stands) if name == command)
+    return _after(kind, _place(kind, command) + 1)
 
 
 def opened_with(kind: Kind, opening: Opening) -> Initiative:
@@ -184,6 +190,43 @@ def move(
     content = paper_of(kind, stands, command, subject, on=on) if paper is None else paper
     acting = next(actors_for(stands, row_of(stands, command, subject))) if actors is None else actors
     return Move(stands, row_of(stands, command, subject), Command(command, acting, content, subject), in_days(on))
+
+
+def acts(case: Initiative, command: str, actors: tuple[Actor, ...], content: object, subject: str = "") -> Initiative:
+    """The case after one signature."""
+    return applied(case, perform(case, Command(command, actors, content, subject), at=START))
+
+
+def said_to(
+    case: Initiative, command: str, actors: tuple[Actor, ...], content: object, subject: str = "", *, on: int = 0
+) -> set[str]:
+    """The codes of the objections to one signature."""
+    return codes_of(objections_to(case, Command(command, actors, content, subject), at=in_days(on)))
+
+
+def told(case: Initiative, command: str, subject: str = "") -> set[Party]:
+    """Who is told when a command has happened."""
+    return set(row_of(case, command, subject).notifies)
+
+
+def level_of(case: Initiative) -> Level:
+    """The level of the latest assessment."""
+    assert case.assessed is not None
+    return case.assessed.level
+
+
+def all_done(kind: Kind, case: Initiative, *steps: str, on: int = 0) -> Initiative:
+    """The case after these commands, each with its subject after a blank."""
+    for step in steps:
+        name, _, subject = step.partition(" ")
+        case = done(kind, case, name, subject, on=on)
+    return case
+
+
+def held_by(person: str, role: Role, **changed: object) -> Assignment:
+    """A role that a person of the group's unit holds for as long as a case goes on."""
+    first, last = START.date(), START.date() + datetime.timedelta(days=700)
+    return replace(Assignment(person, role, first, last, "grants", "confirms", unit="group"), **changed)
 
 
 def codes_of(objections: tuple[Objection, ...]) -> set[str]:

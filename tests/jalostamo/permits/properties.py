@@ -172,7 +172,7 @@ def s5_the_commissioner_is_never_skipped(taken: Taken) -> str | None:
     """S5: where risk stays high after the measures, nothing goes on before the Commissioner has answered."""
     i = taken.after.initiative
     goes_on = taken.command in {"decide_to_continue", "continue_analysis", "reconfirm"} and taken.fires
-    if not goes_on or taken.before.initiative.state in {PermitState.MANAGEMENT, PermitState.REASSESSING_MANAGEMENT}:
+    if not goes_on:
         return None
     stays_high = i.impact is not None and i.impact.residual_risk is not None and i.impact.residual_risk >= Step.HIGH
     return "not consulted" if stays_high and i.opinion is None else None

@@ -11,7 +11,7 @@ from tests.jalostamo.permits.played import LOW, MODERATE, after, codes_of, done,
 
 from jalostamo.concepts.roles import Role
 from jalostamo.permits.applying import applied
-from jalostamo.permits.duties import DUTIES, duties_between, objections_to_acting, objections_to_role
+from jalostamo.permits.duties import DUTIES, duties_between, fewest_people, objections_to_acting, objections_to_role
 from jalostamo.permits.initiative import Initiative
 from jalostamo.permits.moves import Command
 from jalostamo.permits.people import Actor, Assignment, Automaton, automaton
@@ -157,3 +157,7 @@ def test_people_named_at_the_opening_are_judged_by_what_they_do() -> None:
     case = opened_with(LOW, opening)
     assert case.given_roles == frozenset()
     assert objections_to_role(case, assignment(VAL, "analyst")) == ()
+
+
+def test_where_nothing_is_to_be_done_nobody_is_needed() -> None:
+    assert fewest_people((), Settings(), level=Level.HIGH) == 0

@@ -73,7 +73,7 @@ def is_goal(situation: Situation) -> bool:
     """Where a case has come to a proper end: refused, closed, or with results."""
     i = situation.initiative
     ended = i.state in {PermitState.REJECTED, PermitState.CLOSED}
-    return ended or any(run.state is RunState.FINISHED for run in i.runs)
+    return ended or any(run.state is RunState.FINISHED and not run.earlier for run in i.runs)
 
 
 @cache

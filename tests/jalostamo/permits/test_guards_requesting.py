@@ -39,6 +39,7 @@ ANOTHER = SourceRequest("another", RequestState.SENT)
 DROPPED = SourceRequest("another", RequestState.DROPPED)
 AGGREGATES = replace(law_of(REGISTER), route=LegalRoute.STATISTICS, purpose=PurposeOfUse.STATISTICS)
 ORDER = paper_of(LOW, before(LOW, "order_run"), "order_run", RUN)
+REPORT = paper_of(ROWS, before(ROWS, "validate"), "validate", RUN)
 
 
 def asked(command: str = "send_request", *, on: int = 0, **changed: object) -> Move:
@@ -89,8 +90,8 @@ def received(checksum: str) -> Move:
     return move(LOW, "receive", REGISTER, paper=work_papers.Received(checksum))
 
 
-def by_itself(kind: RunKind, actors: tuple[Actor, ...] = ROOM, *, runs: bool = True) -> Move:
-    case = with_run(before(LOW, "pick"), order=replace(ORDER, kind=kind))
+def by_itself(kind: RunKind, actors: tuple[Actor, ...] = ROOM, *, runs: bool = True, validated: object = None) -> Move:
+    case = with_run(before(LOW, "pick"), order=replace(ORDER, kind=kind), validated=validated)
     paper = work_papers.Picked(RUN, (BEGAN, CODE))
     return move(LOW, "pick", REGISTER, at=case if runs else replace(case, runs=()), actors=actors, paper=paper)
 
@@ -299,6 +300,13 @@ CASES = [
         "without a run the closed room has nothing to repeat",
         by_itself(RunKind.RERUN, runs=False),
         by_itself(RunKind.RERUN),
+    ),
+    GuardCase(
+        "rule_set_was_validated",
+        "validation_expired",
+        "by itself only while a validation holds",
+        by_itself(RunKind.RERUN, validated=replace(REPORT, expires=TODAY - datetime.timedelta(days=1))),
+        by_itself(RunKind.RERUN, validated=replace(REPORT, expires=TODAY)),
     ),
     GuardCase(
         "within_the_decision",

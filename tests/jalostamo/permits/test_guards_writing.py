@@ -57,6 +57,11 @@ def attached(**changed: object) -> Move:
     return move(HIGH, "attach_impact_assessment", paper=papers.ImpactPaper(replace(IMPACT, **changed)))
 
 
+def consulted(sent: ImpactAssessment) -> Move:
+    case = replace(before(HIGH, "decide_to_continue"), consulted=True, impact=sent)
+    return move(HIGH, "attach_impact_assessment", at=case, paper=papers.ImpactPaper(IMPACT))
+
+
 def answered(**changed: object) -> Move:
     kind = replace(HIGH, residual=Step.HIGH)
     return move(kind, "record_opinion", paper=papers.OpinionPaper(replace(OPINION, **changed)))
@@ -119,6 +124,13 @@ CASES = [
         "it is of this version",
         attached(covers_estimate_version=2),
         attached(),
+    ),
+    GuardCase(
+        "impact_assessment_complete",
+        "impact_after_consulting",
+        "what was sent to the Commissioner is not replaced",
+        consulted(IMPACT),
+        consulted(replace(IMPACT, covers_estimate_version=0)),
     ),
     GuardCase(
         "opinion_complete", "impact_entry_missing", "an answer has a number", answered(diary_number=""), answered()

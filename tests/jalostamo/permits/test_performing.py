@@ -389,3 +389,40 @@ def test_a_row_is_found_for_every_command_where_it_belongs() -> None:
     row = row_for(case, Command("describe", (), None))
     assert getattr(row, "id", None) == "T01"
     assert along(LOW, case, until="open_assessment").state is PermitState.DESCRIBED
+
+
+BROKEN = {
+    "an assessment of no description": (LOW, "submit_assessment", "", {"description": None}),
+    "a decision on no assessment": (MODERATE, "decide_to_continue", "", {"assessed": None}),
+    "a reassessment of no decision": (MODERATE, "continue_analysis", "", {"decided": None}),
+    "a referral of no assessment": (MODERATE, "refer_up", "", {"assessed": None}),
+    "a renewal of no publication": (LOW, "refresh", PUBLICATION, {"publications": ()}),
+}
+
+
+@pytest.mark.parametrize("told", BROKEN)
+def test_a_record_that_contradicts_itself_is_not_carried_on(told: str) -> None:
+    """No rule lets it come so far; where a record is broken all the same, nothing is guessed."""
+    kind, command, subject, missing = BROKEN[told]
+    step = {"refer_up": "decide_to_continue", "refresh": "record_follow_up"}.get(command, command)
+    case = before(kind, step)
+    row = row_of(case, command, subject)
+    given_paper = Command(command, (), paper_of(kind, case, command, subject), subject)
+    occurrence = Occurrence(row, given_paper, START, fires=True, slots=())
+    with pytest.raises(KeyError):
+        applied(replace(case, **missing), occurrence)
+
+
+def test_a_move_of_a_request_has_one() -> None:
+    case = replace(before(LOW, "transfer"), requests=())
+    row = row_of(before(LOW, "transfer"), "transfer", REGISTER)
+    with pytest.raises(KeyError, match="request"):
+        _ = Move(case, row, Command("transfer", (), None, REGISTER), START).request
+
+
+def test_a_reassessment_of_a_run_that_was_cancelled_speaks_of_no_recipe() -> None:
+    """What comes next is then no repetition of anything."""
+    case = done(MODERATE, before(MODERATE, "continue_analysis"), "cancel_run", RUN)
+    case = done(MODERATE, case, "continue_analysis")
+    assert case.reassessed is not None
+    assert (case.reassessed.recipe, case.reassessed.schema) == (None, None)

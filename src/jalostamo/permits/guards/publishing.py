@@ -12,6 +12,7 @@ from jalostamo.concepts.roles import Role
 from jalostamo.permits import standing, work_papers
 from jalostamo.permits.estimates.matrices import DecisionCell
 from jalostamo.permits.exposure import Audience, is_covered
+from jalostamo.permits.initiative import Run
 from jalostamo.permits.machines import RunState
 from jalostamo.permits.moves import Move
 from jalostamo.permits.objections import objection
@@ -25,6 +26,11 @@ def _draft(move: Move) -> PublicationDraft | None:
     return content if isinstance(content, PublicationDraft) else move.publication.draft
 
 
+def _finished(move: Move) -> list[Run]:
+    """The finished runs of the present decision."""
+    return [run for run in move.initiative.runs if run.state is RunState.FINISHED and not run.earlier]
+
+
 def permit_in_force(move: Move) -> tuple[Objection, ...]:
     """The permit is in force today."""
     return () if standing.in_force(move.initiative, move.at) else (objection("permit_not_in_force"),)
@@ -35,7 +41,7 @@ def results_are_of_this_case(move: Move) -> tuple[Objection, ...]:
     draft = _draft(move)
     if draft is None:
         return (objection("draft_missing"),)
-    runs = [run for run in move.initiative.runs if run.id in draft.runs and run.state is RunState.FINISHED]
+    runs = [run for run in _finished(move) if run.id in draft.runs]
     results = {result for run in runs for result in run.results}
     own = bool(draft.outputs) and set(draft.outputs) <= results and len(runs) == len(set(draft.runs))
     return () if own else (objection("results_of_another_case"),)
@@ -142,7 +148,7 @@ def checkers_trained(move: Move) -> tuple[Objection, ...]:
 def outputs_of_a_rerun(move: Move) -> tuple[Objection, ...]:
     """What replaces a publication's figures are results of a finished run of this case."""
     paper = cast("work_papers.GatePassed", move.command.content)
-    results = {r for run in move.initiative.runs if run.state is RunState.FINISHED for r in run.results}
+    results = {result for run in _finished(move) for result in run.results}
     own = bool(paper.outputs) and set(paper.outputs) <= results
     return () if own else (objection("results_of_another_case"),)
 
