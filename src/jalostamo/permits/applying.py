@@ -24,13 +24,22 @@ from jalostamo.permits.machines import (
     RunState,
     State,
 )
+from jalostamo.permits.people import Actor
 from jalostamo.permits.performing import Occurrence, bound_of
 
 
-def opened(case: str, opening: Opening, *, at: datetime.datetime) -> Initiative:
-    """The initiative as its opening leaves it."""
+def opened(case: str, opening: Opening, *, at: datetime.datetime, by: Actor | None = None) -> Initiative:
+    """The initiative as its opening leaves it; whoever opens it in a role has acted in that role."""
+    acts = frozenset({(by.person, by.role)} if by is not None and isinstance(by.role, Role) else ())
     return Initiative(
-        case, opening.settings, opening.people, opening.link, PermitState.DRAFT, last_at=at, asked_since=at
+        case,
+        opening.settings,
+        opening.people,
+        opening.link,
+        PermitState.DRAFT,
+        last_at=at,
+        asked_since=at,
+        acts=acts,
     )
 
 

@@ -33,7 +33,14 @@ _CODES: Final[Mapping[str, str]] = {
 
 def written[Value](cls: type[Value]) -> type[Value]:
     """Mark a frozen dataclass as one that is written into events: what is read back into it is read strictly."""
+    if cls.__dataclass_params__.repr:  # type: ignore[attr-defined]  # every dataclass has them
+        # What people wrote stays out of logs and tracebacks, whatever value holds it.
+        cls.__repr__ = _hidden  # type: ignore[method-assign]  # a class made before, given another repr
     return with_config(_STRICT)(cls)
+
+
+def _hidden(value: object) -> str:
+    return f"{type(value).__name__}(...)"
 
 
 def content_of(value: object) -> dict[str, object]:

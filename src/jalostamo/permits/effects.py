@@ -12,8 +12,9 @@ from typing import Final, cast
 from jalostamo.permits import papers, work_papers
 from jalostamo.permits.estimates.risks import decision_cell
 from jalostamo.permits.guards.deciding import level_decided_at
+from jalostamo.permits.impact import ConsultationOpinion, ConsultationOutcome
 from jalostamo.permits.initiative import Assessed, Decided, Initiative, Publication, Reassessed, Run, SourceRequest
-from jalostamo.permits.machines import PermitState, PublicationState, RequestState, RunState
+from jalostamo.permits.machines import DatasetState, PermitState, PublicationState, RequestState, RunState
 from jalostamo.permits.moves import Move
 from jalostamo.permits.performing import Occurrence
 from jalostamo.permits.standing import is_held, is_prepared, level_of_processing, reached_class
@@ -118,7 +119,8 @@ def _reassess(initiative: Initiative, occurrence: Occurrence) -> Initiative:
     assessed, decided = initiative.assessed, initiative.decided
     if assessed is None or decided is None:
         raise KeyError("decided")
-    seen = [run for run in initiative.runs if is_prepared(run) or is_held(run)]
+    # A question asked ad hoc has no recipe of its own.
+    seen = [run for run in initiative.runs if run.order is not None and (is_prepared(run) or is_held(run))]
     last = seen[-1] if seen else None
     if last is not None and last.order is not None:
         recipe, schema = last.order.recipe, last.schema
@@ -146,7 +148,7 @@ def _undecide(initiative: Initiative, occurrence: Occurrence) -> Initiative:
         impact=None,
         advice=None,
         consulted=False,
-        opinion=None,
+        opinion=_prohibition(initiative),
     )
 
 
@@ -162,7 +164,14 @@ def _refer_up(initiative: Initiative, occurrence: Occurrence) -> Initiative:
 def _attach_impact(initiative: Initiative, occurrence: Occurrence) -> Initiative:
     """A new impact assessment asks the question of consulting anew."""
     paper = cast("papers.ImpactPaper", occurrence.command.content)
-    return replace(initiative, impact=paper.assessment, advice=None, consulted=False, opinion=None)
+    kept = _prohibition(initiative)
+    return replace(initiative, impact=paper.assessment, advice=None, consulted=False, opinion=kept)
+
+
+def _prohibition(initiative: Initiative) -> ConsultationOpinion | None:
+    """What the Commissioner prohibited stays so until the Commissioner has answered again."""
+    opinion = initiative.opinion
+    return opinion if opinion is not None and opinion.outcome is ConsultationOutcome.PROHIBITED else None
 
 
 def _open_requests(initiative: Initiative, occurrence: Occurrence) -> Initiative:
@@ -231,7 +240,8 @@ def _state_login(initiative: Initiative, occurrence: Occurrence) -> Initiative:
 
 def _destroy(initiative: Initiative, occurrence: Occurrence) -> Initiative:
     run = cast("papers.Destruction", occurrence.command.content).run
-    return replace(initiative, destroyed=initiative.destroyed | {run})
+    gone = with_run(initiative, run, dataset=DatasetState.DESTROYED)
+    return replace(gone, destroyed=initiative.destroyed | {run})
 
 
 # --- Requests, runs, datasets, publications -------------------------------------------------------------------------
@@ -272,7 +282,8 @@ def _describe_dataset(initiative: Initiative, occurrence: Occurrence) -> Initiat
 
 
 def _validate(initiative: Initiative, occurrence: Occurrence) -> Initiative:
-    return with_run(initiative, occurrence.command.subject, validated=occurrence.command.content)
+    signed = any(actor.is_person for actor in occurrence.command.actors)
+    return with_run(initiative, occurrence.command.subject, validated=occurrence.command.content, signed=signed)
 
 
 def _finish(initiative: Initiative, occurrence: Occurrence) -> Initiative:

@@ -13,21 +13,26 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
+from zoneinfo import ZoneInfo
 
 from jalostamo.concepts.errors import Refused
+from jalostamo.concepts.registers import is_timezone
+from jalostamo.concepts.roles import Role
 from jalostamo.permits.applying import applied, opened
 from jalostamo.permits.contents import canonical, content_of, value_from, written
 from jalostamo.permits.initiative import Initiative, Opening
 from jalostamo.permits.moves import Command
-from jalostamo.permits.municipality import objections_to_settings
+from jalostamo.permits.municipality import objections_to_people, objections_to_settings
 from jalostamo.permits.objections import objection
-from jalostamo.permits.people import Actor, objections_to_assignment
+from jalostamo.permits.people import Actor, holding
 from jalostamo.permits.performing import Occurrence, judge, row_for
 from jalostamo.permits.tables import PROCESS_VERSION
 from jalostamo.permits.transitions import Transition
 
 OPENED: Final = "InitiativeOpened"
 SIGNED: Final = "SignatureGiven"
+_OPENERS: Final = frozenset({Role.INITIATOR, Role.ANALYST, Role.ADMINISTRATOR})
+_LONGEST_ID: Final = 100
 _DOMAIN: Final = b"jalostamo permit event 1\n"
 _OPENING: Final = ("T00", "open", "")
 # From every day of these years on, the longest interval still ends in a year that the calendar has.
@@ -53,7 +58,7 @@ class Verifier(Protocol):
 
 
 @written
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Event:
     """One event of a case: what happened (past tense), by which row, by whom, with what paper, after which event.
 
@@ -96,11 +101,11 @@ def open_case(
     case: str, opening: Opening, *, by: Actor, at: datetime.datetime, signer: Signer
 ) -> tuple[Event, Initiative]:
     """The first event of a case, and the initiative that it makes."""
-    _refuse_opening(opening)
     _refuse_unless(_is_moment(at), "clock_backwards")
+    _refuse_opening(case, opening, by=(by,), at=at)
     event = Event(case, 1, "", PROCESS_VERSION, OPENED, *_OPENING, (by,), content_of(opening), _moment(at), signer.key)
     event = _signed(event, signer)
-    made = replace(opened(case, opening, at=event.at), head=event.digest, length=1)
+    made = replace(opened(case, opening, at=event.at, by=by), head=event.digest, length=1)
     return event, made
 
 
@@ -160,14 +165,23 @@ def _first(event: Event, verifier: Verifier) -> Initiative:
     told = (event.row, event.command, event.subject)
     _refuse_unless(event.name == OPENED and told == _OPENING, "chain_without_opening")
     opening = value_from(Opening, event.content)
-    _refuse_opening(opening)
-    return replace(opened(event.case, opening, at=event.at), head=event.digest, length=1)
+    _refuse_opening(event.case, opening, by=event.actors, at=event.at)
+    return replace(opened(event.case, opening, at=event.at, by=event.actors[0]), head=event.digest, length=1)
 
 
-def _refuse_opening(opening: Opening) -> None:
-    """A case does not open on settings that loosen the process, or with people who gave themselves their roles."""
-    people = [found for assignment in opening.people for found in objections_to_assignment(assignment)]
-    wrong = [*objections_to_settings(opening.settings), *people]
+def _refuse_opening(case: str, opening: Opening, *, by: tuple[Actor, ...], at: datetime.datetime) -> None:
+    """A case is opened by its initiator or an administrator, on sound settings, with people who did not choose themselves."""
+    day = at.astimezone(ZoneInfo(opening.settings.timezone)).date() if is_timezone(opening.settings.timezone) else None
+    held = [
+        actor
+        for actor in by
+        if actor.role in _OPENERS and day and holding(opening.people, actor, day=day, scope=None) is not None
+    ]
+    wrong = [*objections_to_settings(opening.settings), *objections_to_people(opening.people)]
+    if not case.strip() or len(case) > _LONGEST_ID:
+        wrong.append(objection("opening_without_id"))
+    if not wrong and (len(by) != 1 or len(held) != 1):
+        wrong.append(objection("opening_by_whom"))
     if wrong:
         raise Refused(wrong, reason="opening")
 
@@ -199,6 +213,7 @@ def _verify(event: Event, verifier: Verifier, *, number: int, previous: str) -> 
         signature = bytes.fromhex(event.signature)
     except ValueError:
         signature = b""
+    _refuse_unless(signature.hex() == event.signature, "signature_wrong")
     _refuse_unless(verifier.verify(event.key, event.message, signature), "signature_wrong")
 
 

@@ -102,7 +102,7 @@ class Pending:
 
     command: str
     subject: str
-    content: object
+    content: object = field(repr=False)
     signed: tuple[tuple[int, Actor], ...]
 
 
@@ -123,7 +123,8 @@ class SourceRequest:
 class Run:
     """One run, with the dataset that is prepared for it.
 
-    `earlier` marks a run under a decision that no longer speaks: it is kept in the record, and nothing stands on it.
+    `signed` says that a person, and not the closed room by itself, signed the class in `validated`; `earlier` marks a
+    run under a decision that no longer speaks: it is kept in the record, and nothing stands on it.
     """
 
     id: str
@@ -136,6 +137,7 @@ class Run:
     gate_record: str | None = None
     on_run: str | None = None
     earlier: bool = False
+    signed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

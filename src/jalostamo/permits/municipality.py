@@ -137,7 +137,7 @@ def _objections(file: MunicipalityFile) -> Iterator[Objection]:
         yield objection("reminders_odd")
     if any(kept.one is kept.other for kept in file.apart):
         yield objection("apart_from_itself")
-    yield from _to_people(file.person)
+    yield from objections_to_people(file.person)
 
 
 def _to_removing(commands: Iterable[str]) -> Iterator[Objection]:
@@ -201,7 +201,8 @@ def _to_deadlines(deadlines: Mapping[Deadline, int]) -> Iterator[Objection]:
             yield objection("deadline_loosened", entry=title_of(deadline), least=least, most=most)
 
 
-def _to_people(people: tuple[Assignment, ...]) -> Iterator[Objection]:
+def objections_to_people(people: tuple[Assignment, ...]) -> Iterator[Objection]:
+    """Why people may not hold these roles so: given alone, to themselves, in the place of nobody, without a contract."""
     holders = {(given.person, given.role) for given in people if given.substitute_for is None}
     for given in people:
         yield from objections_to_assignment(given)

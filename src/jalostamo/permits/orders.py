@@ -20,7 +20,7 @@ from jalostamo.permits.law import SourceLaw
 from jalostamo.permits.machines import RunState
 from jalostamo.permits.objections import objection
 from jalostamo.permits.settings import Deadline
-from jalostamo.permits.standing import DELIVERING, allowed, ends_on
+from jalostamo.permits.standing import DELIVERING, allowed, ends_on, in_force, sources_are_granted
 from jalostamo.permits.terms import DataClass, Lane
 from jalostamo.permits.work_papers import RunKind
 
@@ -109,7 +109,8 @@ def _against(order: Order, own: Order, initiative: Initiative, at: datetime.date
     if at < initiative.last_at:
         yield objection("clock_backwards")
     if not allowed(initiative, at).preparing:
-        yield objection("permit_not_in_force")
+        withdrawn = in_force(initiative, at) and not sources_are_granted(initiative)
+        yield objection("sources_not_granted" if withdrawn else "permit_not_in_force")
 
 
 def _ordering(events: Sequence[Event], run: str) -> Event | None:

@@ -69,6 +69,8 @@ def judge(
         return (objection("clock_backwards"),)
     move = Move(initiative, row, command, at)
     slots = _slots(move)
+    if slots is None and {actor for _, actor in _signed(move)} & set(command.actors):
+        return (objection("signed_already"),)
     if slots is None:
         return (objection("not_this_role", parties=_parties(row)),)
     wrong = [*_against_people(move), *_against_signing(move), *objections_to_acting(initiative, command.actors)]
@@ -171,12 +173,10 @@ def scope_of(move: Move, role: Role) -> str | None:
 
 def _against_signing(move: Move) -> Iterator[Objection]:
     """Those who sign the same thing are different people, but for the group's two in a case of low risk."""
-    people = [actor.person for _, actor in _signed(move)]
     for actor in move.command.actors:
         before = [signed.role for _, signed in _signed(move) if signed.person == actor.person]
         if before and not _may_sign_twice(move, actor, before):
             yield objection("signed_already")
-        people.append(actor.person)
     pending = move.initiative.waiting_for(move.command.name, move.command.subject)
     if pending is not None and not _is_same(pending, move):
         others = {actor.person for _, actor in pending.signed} - {actor.person for actor in move.command.actors}

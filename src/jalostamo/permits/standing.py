@@ -49,6 +49,14 @@ BODIES: Final[Mapping[Level, frozenset[Role]]] = {
 """Who may revoke at once: the deciding body of the level, and always the person responsible for data security."""
 
 
+_NOT_SHOWN: Final = frozenset(
+    {
+        *(PermitState.SUSPENDED, PermitState.REVOKED, PermitState.OVERDUE),
+        *(PermitState.WITHDRAWN, PermitState.REJECTED),
+    }
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Allowed:
     """What a case allows at a moment: retrieving and preparing, looking at what was prepared, analysing, showing results."""
@@ -64,19 +72,16 @@ def allowed(initiative: Initiative, at: datetime.datetime) -> Allowed:
     force = in_force(initiative, at)
     analysing = may_analyse(initiative, at)
     return Allowed(
-        preparing=force and initiative.state in {PermitState.GRANTED, *ANALYSING} and sources_are_granted(initiative),
+        preparing=may_prepare(initiative, at) and sources_are_granted(initiative),
         reviewing=force and initiative.state is PermitState.REVIEW and nothing_is_held(initiative),
         analysing=analysing,
-        # What is already published stays so when a permit expires or is closed; not when it is stopped.
-        showing=initiative.state
-        not in {
-            PermitState.SUSPENDED,
-            PermitState.REVOKED,
-            PermitState.OVERDUE,
-            PermitState.WITHDRAWN,
-            PermitState.REJECTED,
-        },
+        # What is already published stays so when a permit expires or is closed; not when it is stopped, or is overdue.
+        showing=initiative.state not in _NOT_SHOWN and not _is_overdue(initiative, at),
     )
+
+
+def _is_overdue(initiative: Initiative, at: datetime.datetime) -> bool:
+    return initiative.state in ANALYSING and not is_reassessed(initiative, at)
 
 
 def ends_on(initiative: Initiative) -> datetime.date | None:
@@ -97,6 +102,12 @@ def in_force(initiative: Initiative, at: datetime.datetime) -> bool:
         and initiative.state is not PermitState.SUSPENDED
         and initiative.local_day(at) <= last
     )
+
+
+def may_prepare(initiative: Initiative, at: datetime.datetime) -> bool:
+    """Whether data may be retrieved and prepared: after the owners' grants, and then for as long as analysing is allowed."""
+    first = in_force(initiative, at) and initiative.state is PermitState.GRANTED
+    return first or may_analyse(initiative, at)
 
 
 def may_analyse(initiative: Initiative, at: datetime.datetime) -> bool:
@@ -151,6 +162,14 @@ def nothing_is_held(initiative: Initiative) -> bool:
 def is_held(run: Run) -> bool:
     """Whether the run is going on and its dataset is held."""
     return run.state in ACTIVE_RUNS and run.dataset is DatasetState.HELD
+
+
+def has_data(initiative: Initiative, run: Run) -> bool:
+    """Whether data lies there for a run: delivered, or prepared from what was delivered, and not yet destroyed."""
+    if run.dataset is DatasetState.DESTROYED or run.id in initiative.destroyed:
+        return False
+    delivered = any(asked.run == run.id for asked in initiative.requests)
+    return delivered or run.dataset is not DatasetState.AWAITED
 
 
 def is_prepared(run: Run) -> bool:

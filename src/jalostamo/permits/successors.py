@@ -31,9 +31,8 @@ def objections_to_following(old: Initiative, kind: LinkKind, *, at: datetime.dat
         return () if decided else (objection("appeal_not_upheld"),)
     if kind is LinkKind.AMENDMENT:
         return () if in_force(old, at) else (objection("permit_not_in_force"),)
-    until = delete_by(old, at=at)
+    if old.decided is None or old.state in {PermitState.REJECTED, PermitState.WITHDRAWN, PermitState.REVOKED}:
+        return (objection("nothing_to_renew"),)
     # Whether or not a scheduler has noted the end.
-    if until is not None and old.state is not PermitState.CLOSED and old.local_day(at) > until:
-        return (objection("renewal_too_late", day=said(until)),)
-    renewable = in_force(old, at) or old.state in {PermitState.EXPIRED, PermitState.CLOSED} or until is not None
-    return () if renewable and old.decided is not None else (objection("nothing_to_renew"),)
+    until = delete_by(old, at=at)
+    return () if until is None or old.local_day(at) <= until else (objection("renewal_too_late", day=said(until)),)

@@ -21,7 +21,7 @@ from jalostamo.permits.papers import Note
 from jalostamo.permits.people import Automaton, Party, automaton
 from jalostamo.permits.performing import objections_to, row_for
 from jalostamo.permits.settings import Deadline
-from jalostamo.permits.standing import ends_on, reassess_by
+from jalostamo.permits.standing import ends_on, has_data, reassess_by
 from jalostamo.permits.tables import TRANSITIONS
 from jalostamo.permits.transitions import Transition
 
@@ -132,7 +132,7 @@ def _reminders(initiative: Initiative, at: datetime.datetime) -> Iterator[Remind
         yield Reminder(ReminderKind.END_AHEAD, last, owners)
     if reassess is not None and initiative.state not in ENDS:
         yield Reminder(ReminderKind.REASSESSMENT_AHEAD, reassess, owners)
-    if delete is not None and any(run.id not in initiative.destroyed for run in initiative.runs):
+    if delete is not None and any(has_data(initiative, run) for run in initiative.runs):
         yield Reminder(ReminderKind.DELETION_AHEAD, delete, (Role.ANONYMISATION_EXPERT, Role.INITIATOR))
     for run in initiative.runs:
         if run.validated is not None and initiative.state not in ENDS:

@@ -101,6 +101,12 @@ class Step:
     automaton: bool = False
 
 
+def _told(content: object) -> object:
+    """In what papers that are signed apart differ here: the form's risk, or the level that the group finds."""
+    estimate = getattr(content, "estimate", None)
+    return getattr(content, "level", None) if estimate is None else estimate.processing
+
+
 def key_of(situation: Situation) -> tuple[object, ...]:
     """What the rules can tell of a situation; of an end there is nothing left to tell."""
     i = situation.initiative
@@ -128,7 +134,7 @@ def key_of(situation: Situation) -> tuple[object, ...]:
         i.opinion is None,
         decided,
         last if i.state in ANALYSING else None,
-        tuple((p.command, p.subject, tuple(slot for slot, _ in p.signed), hash(repr(p.content))) for p in i.pending),
+        tuple((p.command, p.subject, tuple(slot for slot, _ in p.signed), _told(p.content)) for p in i.pending),
         tuple((r.state, r.run == last_run, r.law is None) for r in i.requests),
         tuple((r.state, r.dataset, r.order and r.order.kind, r.validated and r.validated.data_class) for r in runs),
         tuple(

@@ -354,3 +354,12 @@ def test_the_impact_assessment_of_the_decision_serves_every_later_reassessment_t
     assert case.assessed.version == 3
     assert case.impact == IMPACT
     assert said_by("impact_assessment_made", move(HIGH, "reconfirm", at=case, on=160)) == set()
+
+
+def test_the_city_decides_on_an_impact_assessment_also_where_the_form_itself_is_low() -> None:
+    """The group found more than the form: what the city decides on is high."""
+    case = after(LOW, "give_privacy_statement")
+    case = done(LOW, case, "escalate_to_city", paper=papers.GroupStatement(WHY, Level.HIGH))
+    assert said_by("impact_assessment_made", move(HIGH, "decide_to_continue", at=case)) == {"impact_missing"}
+    case = done(LOW, case, "attach_impact_assessment")
+    assert said_by("impact_assessment_made", move(HIGH, "decide_to_continue", at=case)) == set()

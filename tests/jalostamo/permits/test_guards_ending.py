@@ -51,8 +51,9 @@ def closed(**changed: object) -> Move:
     return move(LOW, "close", at=replace(before(LOW, "close"), **changed))
 
 
-def with_data(dataset: DatasetState, *destroyed: str) -> Move:
+def with_data(dataset: DatasetState, *destroyed: str, delivered: bool = True) -> Move:
     case = with_run(before(LOW, "close"), dataset=dataset)
+    case = case if delivered else replace(case, requests=())
     return move(LOW, "close", at=replace(case, destroyed=frozenset(destroyed)))
 
 
@@ -144,9 +145,16 @@ CASES = [
     GuardCase(
         "data_destroyed",
         "data_left",
+        "what was delivered lies there before anybody takes it in",
+        with_data(DatasetState.AWAITED),
+        with_data(DatasetState.AWAITED, RUN),
+    ),
+    GuardCase(
+        "data_destroyed",
+        "data_left",
         "what never came needs no destroying",
         with_data(DatasetState.RECEIVED),
-        with_data(DatasetState.AWAITED),
+        with_data(DatasetState.AWAITED, delivered=False),
     ),
     *(
         GuardCase(

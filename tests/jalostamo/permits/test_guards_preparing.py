@@ -27,7 +27,7 @@ from jalostamo.permits.machines import DatasetState, PermitState, RequestState, 
 from jalostamo.permits.moves import Move
 from jalostamo.permits.papers import Note, Reasoned
 from jalostamo.permits.terms import DataClass, Lane
-from jalostamo.permits.work_papers import Validated
+from jalostamo.permits.work_papers import Prepared, Validated
 
 TODAY = START.date()
 REPORT = paper_of(ROWS, before(ROWS, "validate"), "validate", RUN)
@@ -38,6 +38,14 @@ BETTER = replace(REPORT, data_class=DataClass.PRINTED_CELLS)
 def merged(*, on: int = 0, run: RunState = RunState.PREPARING, **changed: object) -> Move:
     case = with_run(replace(before(LOW, "merge"), **changed), state=run)
     return move(LOW, "merge", RUN, at=case, on=on)
+
+
+def withdrawn(state: RequestState) -> Move:
+    return move(LOW, "merge", RUN, at=with_request(before(LOW, "merge"), state=state))
+
+
+def destroyed(certificate: str) -> Move:
+    return move(LOW, "destroy_dataset", RUN, paper=Prepared(DIGEST, certificate))
 
 
 def started(**changed: object) -> Move:
@@ -150,6 +158,34 @@ CASES = [
     ),
     GuardCase("class_not_worse", "class_is_worse", "worse than decided", released(WORSE), released(REPORT)),
     GuardCase("class_not_worse", "validation_report_missing", "validated by nobody", released(None), released(BETTER)),
+    GuardCase(
+        "validation_holds",
+        "validation_expired",
+        "to its last day",
+        released(replace(REPORT, expires=TODAY - datetime.timedelta(days=1))),
+        released(replace(REPORT, expires=TODAY)),
+    ),
+    GuardCase(
+        "validation_holds",
+        "validation_expired",
+        "what was validated by nobody has no expiry",
+        released(replace(REPORT, expires=TODAY - datetime.timedelta(days=1))),
+        released(None),
+    ),
+    GuardCase(
+        "certificate_given",
+        "certificate_unsound",
+        "a certificate is a digest",
+        destroyed("shredded"),
+        destroyed(DIGEST),
+    ),
+    GuardCase(
+        "run_is_preparing",
+        "sources_not_granted",
+        "no owner has withdrawn",
+        withdrawn(RequestState.REFUSED),
+        withdrawn(RequestState.DELIVERED),
+    ),
     GuardCase("class_is_worse", "class_is_as_decided", "as decided", held(REPORT), held(WORSE)),
     GuardCase("class_is_worse", "class_is_as_decided", "better than decided", held(BETTER), held(WORSE)),
     GuardCase("class_is_worse", "class_is_as_decided", "validated by nobody", held(None), held(WORSE)),

@@ -96,6 +96,13 @@ def by_itself(kind: RunKind, actors: tuple[Actor, ...] = ROOM, *, runs: bool = T
     return move(LOW, "pick", REGISTER, at=case if runs else replace(case, runs=()), actors=actors, paper=paper)
 
 
+def by_itself_in_rows(expires: datetime.date) -> Move:
+    """The closed room picks for a rerun of rows whose class a person signed until that day."""
+    signed = {"validated": replace(REPORT, expires=expires), "signed": True}
+    case = with_run(before(ROWS, "pick"), order=replace(ORDER, kind=RunKind.RERUN), **signed)
+    return move(ROWS, "pick", REGISTER, at=case, actors=ROOM, paper=work_papers.Picked(RUN, (BEGAN, CODE)))
+
+
 def more_data(register: str, **changed: object) -> Move:
     case = with_request(after(LOW, "open_review"), **changed)
     return move(LOW, "ask_for_more_data", at=case, paper=papers.MoreData(register, WHY))
@@ -305,8 +312,8 @@ CASES = [
         "rule_set_was_validated",
         "validation_expired",
         "by itself only while a validation holds",
-        by_itself(RunKind.RERUN, validated=replace(REPORT, expires=TODAY - datetime.timedelta(days=1))),
-        by_itself(RunKind.RERUN, validated=replace(REPORT, expires=TODAY)),
+        by_itself_in_rows(TODAY - datetime.timedelta(days=1)),
+        by_itself_in_rows(TODAY),
     ),
     GuardCase(
         "within_the_decision",

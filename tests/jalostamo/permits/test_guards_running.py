@@ -91,6 +91,10 @@ def started(kind: Kind = MODERATE, *, on: int = 0, run: dict[str, object] | None
     return move(kind, "start_analysis", RUN, at=with_run(case, **(run or {})), on=on)
 
 
+def begun(**changed: object) -> Move:
+    return started(ROWS, **changed)
+
+
 def started_from(state: RequestState) -> Move:
     return move(LOW, "start_analysis", RUN, at=with_request(before(LOW, "start_analysis"), state=state))
 
@@ -217,6 +221,34 @@ CASES = [
         "what is said of one register is not said of another",
         of_rows(("analyst",), logins=(login(False, register="another"),)),
         of_rows(("analyst",), logins=(login(False), login(True, register="another"))),
+    ),
+    GuardCase(
+        "users_still_fit",
+        "login_held",
+        "a login that was stated after the order",
+        begun(logins=(login(True),)),
+        begun(logins=(login(False),)),
+    ),
+    GuardCase(
+        "users_still_fit",
+        "user_not_of_the_order",
+        "rows are for those they were ordered for",
+        move(ROWS, "start_analysis", RUN, actors=(Actor("another", Role.ANALYST),)),
+        move(ROWS, "start_analysis", RUN, actors=(Actor("analyst", Role.ANALYST),)),
+    ),
+    GuardCase(
+        "users_still_fit",
+        "user_is_no_analyst",
+        "a role that has ended since",
+        begun(people=()),
+        begun(),
+    ),
+    GuardCase(
+        "users_still_fit",
+        "user_is_no_analyst",
+        "in the lane of cells nobody has rows",
+        begun(people=()),
+        started(LOW, people=()),
     ),
     GuardCase(
         "logins_known",
@@ -372,3 +404,7 @@ def test_material_whose_destruction_is_certified_answers_nothing() -> None:
     case = replace(before(LOW, "draft_publication"), destroyed=frozenset({RUN}))
     made = move(LOW, "ask_ad_hoc", AGAIN, at=case, paper=work_papers.AdHocQuestion(RUN, "definition", WHY))
     assert said_by("material_is_there", made) == {"material_missing"}
+
+
+def test_a_question_asked_ad_hoc_has_no_users() -> None:
+    assert said_by("users_still_fit", started(ROWS, run={"order": None})) == set()

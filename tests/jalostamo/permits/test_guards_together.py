@@ -19,7 +19,7 @@ from tests.jalostamo.permits import (
 )
 from tests.jalostamo.permits.played import said_by
 
-from jalostamo.permits import duties, guards, people, performing
+from jalostamo.permits import duties, guards, objections, people, performing
 from jalostamo.permits.duties import DUTIES
 from jalostamo.permits.guards import GUARDS
 from jalostamo.permits.tables import TRANSITIONS
@@ -90,3 +90,16 @@ def test_every_code_of_the_other_rules_stands_in_their_tests(rules: str) -> None
 
 def test_every_guard_stands_in_a_row_and_every_row_names_guards_that_are() -> None:
     assert {name for row in TRANSITIONS for name in row.guards} == set(GUARDS)
+
+
+def test_a_code_that_stands_in_two_files_is_found_when_the_sentences_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Otherwise the one would hide the other, and a refusal would be said in another's words."""
+    (tmp_path / "sentences").mkdir()
+    for name in ("one.toml", "two.toml"):
+        sentence = '[twice]\nsection = "2.6"\nfi = "Kahdesti."\nsv = "Två gånger."\nen = "Twice."\n'
+        (tmp_path / "sentences" / name).write_text(sentence, encoding="utf-8")
+    monkeypatch.setattr(objections, "files", lambda package: tmp_path)
+    with pytest.raises(ValueError, match=r"two\.toml: the sentence 'twice'"):
+        objections._sentences()

@@ -182,6 +182,13 @@ CASES = [
     ),
     GuardCase(
         "assignment_sound",
+        "substitute_for_nobody",
+        "a substitute stands in for somebody",
+        given(substitute_for="nobody"),
+        given(substitute_for="validator"),
+    ),
+    GuardCase(
+        "assignment_sound",
         "assignment_contract",
         "an outside person has a contract",
         given(organisation="Another town", contract=" "),
@@ -220,3 +227,9 @@ def test_a_paper_without_a_reason_has_none() -> None:
     assert said_by("text_written", replace(made, command=replace(made.command, content=papers.Reasoned(WHY)))) == {
         "text_missing"
     }
+
+
+def test_both_who_are_named_may_sign() -> None:
+    made = given()
+    both = by(Role.ADMINISTRATOR, Role.DATA_SECURITY_PERSON)
+    assert said_by("assignment_sound", replace(made, command=replace(made.command, actors=both))) == set()

@@ -337,7 +337,7 @@ def test_without_the_signature_that_the_town_asks_for_nothing_is_published() -> 
     case = with_settings(Settings(more_signatures=(MoreSignature("publish", Role.PRIVACY_PERSON),))).until("pass_gate")
     publisher = Command("publish", (Actor("publisher", Role.PUBLISHER),), Note(), PUBLICATION)
     assert not case.do(publisher)
-    assert codes(objections_to(case.initiative, publisher, at=case.at)) == ["not_this_role"]
+    assert codes(objections_to(case.initiative, publisher, at=case.at)) == ["signed_already"]
     assert case.do(replace(publisher, actors=(Actor("privacy_person", Role.PRIVACY_PERSON),)))
 
 

@@ -216,7 +216,7 @@ STOPPED: Mapping[str, tuple[Callable[[Player], object], list[str]]] = {
         ["permit_not_in_force"],
     ),
     "withdrawn": (lambda case: case.give("withdraw"), ["permit_not_in_force"]),
-    "access_withdrawn": (lambda case: case.give("withdraw_access", REGISTER), ["permit_not_in_force"]),
+    "access_withdrawn": (lambda case: case.give("withdraw_access", REGISTER), ["sources_not_granted"]),
     "run_cancelled": (lambda case: case.give("cancel_run", RUN), ["order_done"]),
     "run_stopped": (lambda case: case.give("stop_run", RUN), ["order_done"]),
     "rescoped": (lambda case: case.give("rescope"), ["order_done", "permit_not_in_force"]),

@@ -162,7 +162,7 @@ class TestSignatures:
 
     def test_a_signature_that_is_there_is_not_given_again(self) -> None:
         case = given(before(MODERATE, "continue_analysis"), statement(DSP))
-        assert judged(case, statement(DSP)) == {"not_this_role"}
+        assert judged(case, statement(DSP)) == {"signed_already"}
 
     def test_nobody_signs_for_two(self) -> None:
         case = given(before(MICRODATA, "clear_microdata"), cleared("checker_1"))

@@ -70,7 +70,8 @@ class Player:
         self.canary = canary
         self.at = START
         told = opening or opening_of(kind)
-        by = Actor(Role.INITIATOR.value, Role.INITIATOR)
+        who = next((given.person for given in told.people if given.role is Role.INITIATOR), Role.INITIATOR.value)
+        by = Actor(who, Role.INITIATOR)
         event, made = open_case(case, told, by=by, at=self.at, signer=SIGNER)
         self.events = [event]
         self.made = [made]

@@ -245,7 +245,6 @@ class TestPeriodicReassessment:
         assert (case.state, now.showing, now.analysing) == (PermitState.OVERDUE, False, False)
         assert done(MONITORING, case, "reopen_review", on=366).state is PermitState.REVIEW
 
-    @pytest.mark.xfail(reason="resuming asks for a permit in force, and not whether analysing is allowed", strict=True)
     def test_no_publication_is_resumed_meanwhile(self) -> None:
         """What is overdue is reviewed first."""
         case = done(MONITORING, before(MONITORING, "record_follow_up"), "suspend_publication", PUBLICATION)
@@ -253,7 +252,6 @@ class TestPeriodicReassessment:
         case = done(MONITORING, case, "end_grace", on=365)
         assert refused(MONITORING, case, "resume_publication", PUBLICATION, on=366) != set()
 
-    @pytest.mark.xfail(reason="showing rests on the scheduler having ended the grace", strict=True)
     def test_the_feeds_stop_whoever_has_noticed(self) -> None:
         """No scheduler has run: the interval is over all the same."""
         case = before(MONITORING, "record_follow_up")
@@ -316,7 +314,6 @@ def test_a_feed_is_renewed_by_the_gate_and_only_with_results_of_this_case() -> N
     assert (case.publications[0].state, case.publications[0].gate_record) == (PublicationState.IN_USE, "gate-2")
 
 
-@pytest.mark.xfail(reason="handing over asks for the unit alone, and not whether the permit is in force", strict=True)
 @pytest.mark.parametrize("state", [PermitState.SUSPENDED, PermitState.REVOKED, PermitState.OVERDUE])
 def test_no_results_are_handed_over_under_a_permit_that_was_stopped(state: PermitState) -> None:
     """Whoever has not received them yet does not receive them now."""

@@ -110,7 +110,6 @@ class TestPhase5Preparing:
         case = all_done(HIGH, case, "continue_analysis", f"release {RUN}", f"report_prepared {RUN}")
         assert done(HIGH, case, "start_analysis", RUN).runs[0].state is RunState.ANALYSING
 
-    @pytest.mark.xfail(reason="a release asks for any run under way, and not for its own", strict=True)
     @pytest.mark.parametrize("stopped_by", ["cancel_run", "stop_run"])
     def test_a_run_that_was_stopped_releases_nothing(self, stopped_by: str) -> None:
         """Not even while another run is under way."""
@@ -253,9 +252,6 @@ class TestPhase7Analysis:
         assert rerun.runs[1].state is RunState.FINISHED
         assert rerun.acts == case.acts
 
-    @pytest.mark.xfail(
-        reason="a question asked ad hoc, which has no recipe, is taken for the run reassessed", strict=True
-    )
     def test_a_question_asked_in_between_stops_no_repetition(self) -> None:
         """What is reconfirmed is the recipe of the run that was prepared, whatever was asked of its material since."""
         case = all_done(MONITORING, before(MONITORING, "record_follow_up"), "ask_ad_hoc run-2", "finish_analysis run-2")
@@ -289,7 +285,6 @@ class TestPhase7Analysis:
         """She is notified, and signs nothing."""
         assert DSP in told(before(MODERATE, "draft_publication"), "order_run", "run-2")
 
-    @pytest.mark.requirement("S22-07")
     def test_no_run_reaches_outside_the_decided_time_frame(self) -> None:
         """Neither a day before it nor a day after it."""
         case = before(MODERATE, "draft_publication")
@@ -306,7 +301,6 @@ class TestPhase7Analysis:
         assert refused(MODERATE, case, "finish_analysis", "run-2", paper=ungated) == {"gate_record_missing"}
         assert done(MODERATE, case, "finish_analysis", "run-2").runs[1].state is RunState.FINISHED
 
-    @pytest.mark.xfail(reason="a question asked ad hoc does not ask whether the owners still grant", strict=True)
     def test_nothing_new_is_asked_of_a_source_whose_owner_has_withdrawn(self) -> None:
         """Her data is still there, and no longer to be analysed."""
         case = done(MODERATE, before(MODERATE, "draft_publication"), "withdraw_access", REGISTER)
@@ -316,7 +310,6 @@ class TestPhase7Analysis:
         """What left the closed room was released for the questions that were decided."""
         assert refused(ROWS, before(ROWS, "draft_publication"), "ask_ad_hoc", "run-2") == {"lane_is_not_cells"}
 
-    @pytest.mark.xfail(reason="logins are looked at when a run is ordered, and not when it begins", strict=True)
     def test_a_login_that_is_stated_late_still_keeps_her_from_the_rows(self) -> None:
         """The owner finds it between the order and the analysis."""
         stated = papers.LoginStatement(REGISTER, "analyst", True)

@@ -13,11 +13,10 @@ from jalostamo.permits.appeals import objections_to_appeal, objections_to_appeal
 from jalostamo.permits.duties import objections_to_role
 from jalostamo.permits.impact import is_digest
 from jalostamo.permits.law_book import said
-from jalostamo.permits.machines import DatasetState, PermitState, PublicationState
+from jalostamo.permits.machines import PermitState, PublicationState
 from jalostamo.permits.moves import Move
 from jalostamo.permits.objections import objection
-from jalostamo.permits.people import Automaton
-from jalostamo.permits.standing import ACTIVE_RUNS, BODIES, ends_on
+from jalostamo.permits.standing import ACTIVE_RUNS, BODIES, ends_on, has_data
 from jalostamo.permits.terms import Level
 
 
@@ -29,7 +28,8 @@ def a_decision_was_made(move: Move) -> tuple[Objection, ...]:
 def body_of_the_level(move: Move) -> tuple[Objection, ...]:
     """The deciding body of the level acts, or the person responsible for data security."""
     level = Level.LOW if move.initiative.decided is None else move.initiative.decided.level
-    acting = {actor.role for actor in move.command.actors if not isinstance(actor.role, Automaton)}
+    # Whoever else a municipality asks to sign is no deciding body, and need not be.
+    acting = {actor.role for actor in move.command.actors} & frozenset().union(*BODIES.values())
     return () if acting <= BODIES[level] else (objection("not_the_deciding_body"),)
 
 
@@ -48,9 +48,7 @@ def follow_up_recorded(move: Move) -> tuple[Objection, ...]:
 
 def data_destroyed(move: Move) -> tuple[Objection, ...]:
     """Every dataset that was made is destroyed, with its certificate."""
-    untouched = {DatasetState.AWAITED, DatasetState.DESTROYED}
-    kept = [run for run in move.initiative.runs if run.dataset not in untouched]
-    left = [run for run in kept if run.id not in move.initiative.destroyed]
+    left = [run for run in move.initiative.runs if has_data(move.initiative, run)]
     return (objection("data_left", count=len(left)),) if left else ()
 
 

@@ -9,12 +9,18 @@ from typing import Final, cast
 
 from jalostamo.concepts.errors import Objection
 from jalostamo.permits import work_papers
-from jalostamo.permits.guards.requesting import RETRIEVING
 from jalostamo.permits.impact import is_digest
 from jalostamo.permits.machines import DatasetState, RunState
 from jalostamo.permits.moves import Move
 from jalostamo.permits.objections import objection
-from jalostamo.permits.standing import in_force, is_held, is_prepared, nothing_is_held, sources_are_delivered
+from jalostamo.permits.standing import (
+    is_held,
+    is_prepared,
+    may_prepare,
+    nothing_is_held,
+    sources_are_delivered,
+    sources_are_granted,
+)
 from jalostamo.permits.terms import DataClass, Lane, title_of
 
 
@@ -26,10 +32,12 @@ def lane_of(move: Move) -> Lane | None:
 def run_is_preparing(move: Move) -> tuple[Objection, ...]:
     """The dataset's run is being prepared for, under a permit in force."""
     going = move.run.state is RunState.PREPARING
-    force = move.initiative.state in RETRIEVING and in_force(move.initiative, move.at)
+    force = may_prepare(move.initiative, move.at)
+    granted = sources_are_granted(move.initiative)
     return (
         *(() if going else (objection("run_not_preparing"),)),
         *(() if force else (objection("permit_not_in_force"),)),
+        *(() if granted else (objection("sources_not_granted"),)),
     )
 
 
@@ -80,6 +88,18 @@ def class_not_worse(move: Move) -> tuple[Objection, ...]:
     return (objection("class_is_worse", reached=title_of(reached), decided=title_of(decided)),)
 
 
+def validation_holds(move: Move) -> tuple[Objection, ...]:
+    """The class that a named person signed has not reached its expiry."""
+    validated = move.run.validated
+    return () if validated is None or validated.expires >= move.day else (objection("validation_expired"),)
+
+
+def certificate_given(move: Move) -> tuple[Objection, ...]:
+    """Data is destroyed with a certificate, by its digest."""
+    paper = cast("work_papers.Prepared", move.command.content)
+    return () if is_digest(paper.account) else (objection("certificate_unsound"),)
+
+
 def class_is_worse(move: Move) -> tuple[Objection, ...]:
     """Only a dataset of a worse class than decided is held."""
     classes = _classes(move)
@@ -125,6 +145,8 @@ GUARDS: Final = {
         aims_met,
         class_not_worse,
         class_is_worse,
+        validation_holds,
+        certificate_given,
         dataset_is_ready,
         dataset_held,
         nothing_held,

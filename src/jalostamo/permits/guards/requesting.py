@@ -14,7 +14,8 @@ from jalostamo.permits.machines import ANALYSING, PermitState, RequestState, Run
 from jalostamo.permits.moves import Move
 from jalostamo.permits.objections import objection
 from jalostamo.permits.people import Automaton
-from jalostamo.permits.standing import DELIVERING, in_force, sources_are_granted
+from jalostamo.permits.standing import DELIVERING, in_force, may_prepare, sources_are_granted
+from jalostamo.permits.terms import Lane
 from jalostamo.permits.work_papers import RunKind
 
 RETRIEVING: Final = frozenset({PermitState.GRANTED, *ANALYSING})
@@ -93,10 +94,13 @@ def order_in_force(move: Move) -> tuple[Objection, ...]:
     """There is an order that waits for this, and its permit is in force."""
     initiative = move.initiative
     waiting = [run for run in initiative.runs if run.state in {RunState.ORDERED, RunState.PREPARING, RunState.STOPPED}]
+    if move.row.command in {"transfer", "receive"}:
+        # What was picked for a run that has been cancelled travels no further.
+        waiting = [run for run in waiting if run.id == move.request.run]
     wrong = []
     if not waiting:
         wrong.append(objection("no_order"))
-    if initiative.state not in RETRIEVING or not in_force(initiative, move.at):
+    if not may_prepare(initiative, move.at):
         wrong.append(objection("permit_not_in_force"))
     if not sources_are_granted(initiative):
         wrong.append(objection("sources_not_granted"))
@@ -140,8 +144,10 @@ def rule_set_was_validated(move: Move) -> tuple[Objection, ...]:
     reruns = bool(open_runs) and all(run.order is not None and run.order.kind is RunKind.RERUN for run in open_runs)
     if not reruns:
         return (objection("people_act_first"),)
-    signed = [run.validated for run in move.initiative.runs if run.validated is not None]
-    if signed and all(validated.expires < move.day for validated in signed):
+    signed = [run.validated for run in move.initiative.runs if run.signed and run.validated is not None]
+    decided = move.initiative.decided
+    rows = decided is not None and decided.description.lane is Lane.ROWS
+    if rows and all(validated.expires < move.day for validated in signed):
         return (objection("validation_expired"),)
     return ()
 

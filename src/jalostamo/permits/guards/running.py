@@ -64,9 +64,24 @@ def run_matches_its_kind(move: Move) -> tuple[Objection, ...]:
 
 def logins_known(move: Move) -> tuple[Objection, ...]:
     """Who gets rows is an analyst of the case, and has no login to a source, as each owner has stated."""
+    return _against_users(move, _order(move).users)
+
+
+def users_still_fit(move: Move) -> tuple[Objection, ...]:
+    """Those for whom a run was ordered still fit when its rows are released, and when analysing begins."""
+    order = move.run.order
+    if order is None or lane_of(move) is not Lane.ROWS:
+        return ()
+    analysts = {actor.person for actor in move.command.actors if actor.role is Role.ANALYST}
+    stranger = () if analysts <= set(order.users) else (objection("user_not_of_the_order"),)
+    return (*stranger, *_against_users(move, order.users))
+
+
+def _against_users(move: Move, users: tuple[str, ...]) -> tuple[Objection, ...]:
+    """Why these may not have rows on that day."""
     if lane_of(move) is not Lane.ROWS:
         return ()
-    initiative, users = move.initiative, _order(move).users
+    initiative = move.initiative
     asked = [r.register for r in initiative.requests if r.state in standing.DELIVERING]
     stated = {(login.register, login.analyst): login.has_login for login in initiative.logins}
     wrong = []
@@ -166,6 +181,7 @@ GUARDS: Final = {
         run_may_be_ordered,
         run_matches_its_kind,
         logins_known,
+        users_still_fit,
         login_of_another,
         model_fits,
         one_run_at_a_time,

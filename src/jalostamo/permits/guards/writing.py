@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Final, cast
 
 from jalostamo.concepts.errors import Objection
+from jalostamo.concepts.roles import Role
 from jalostamo.permits import papers, work_papers
 from jalostamo.permits.descriptions import objections_to_basic_information, objections_to_describing
 from jalostamo.permits.estimates.objections import objections_to_estimate
@@ -98,7 +99,12 @@ def assignment_sound(move: Move) -> tuple[Objection, ...]:
     """A role is given by one person and confirmed by another, to a third, and those two are the ones who sign."""
     assignment = cast("papers.RoleGiven", move.command.content).assignment
     wrong = list(objections_to_assignment(assignment))
-    signers = {actor.person for actor in move.command.actors}
+    held = {(given.person, given.role) for given in move.initiative.people}
+    if assignment.substitute_for is not None and (assignment.substitute_for, assignment.role) not in held:
+        wrong.append(objection("substitute_for_nobody", role=called(assignment.role)))
+    # Whoever else a municipality asks to sign neither gives the role nor confirms it.
+    giving = {Role.ADMINISTRATOR, Role.DATA_SECURITY_PERSON, Role.BRANCH_MANAGER}
+    signers = {actor.person for actor in move.command.actors if actor.role in giving}
     if not signers <= {assignment.granted_by, assignment.confirmed_by}:
         wrong.append(objection("assignment_signers", role=called(assignment.role)))
     return tuple(wrong)
