@@ -92,13 +92,16 @@ class Situation:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step from one situation to the next, and what was done."""
+    """A step from one situation to the next, and what was done; `is_new` where nothing led there before."""
 
     before: Situation
     command: str
     fires: bool
     after: Situation
     automaton: bool = False
+    before_key: object = None
+    key: object = None
+    is_new: bool = True
 
 
 def _told(content: object) -> object:
@@ -255,18 +258,18 @@ def explore(
 ) -> Iterator[Step]:
     """Every step that can be taken from the opening of a case of this kind on; ends where `stop` says so of a situation."""
     first = Situation(prepared_case(kind, opening), 0)
-    seen = {key_of(first)}
-    waiting = deque([first])
+    start = key_of(first)
+    seen = {start}
+    waiting = deque([(start, first)])
     while waiting:
-        situation = waiting.popleft()
+        before_key, situation = waiting.popleft()
         for step in steps_from(kind, situation, guards, SLICES[part], odd=odd):
-            yield step
             key = key_of(step.after)
-            if key in seen:
-                continue
+            is_new = key not in seen
             seen.add(key)
-            if stop is None or not stop(step.after):
-                waiting.append(step.after)
+            yield replace(step, before_key=before_key, key=key, is_new=is_new)
+            if is_new and (stop is None or not stop(step.after)):
+                waiting.append((key, step.after))
 
 
 def steps_from(

@@ -307,38 +307,43 @@ def s12_rows_go_to_nobody_with_a_login(taken: Taken) -> str | None:
     return None if users and known else "a login, or nobody asked"
 
 
-PROPERTIES: tuple[Property, ...] = (
+OF_SITUATIONS: tuple[Property, ...] = (
     s1_the_decided_level_covers,
     s1b_a_reassessment_is_young,
-    s1c_what_runs_was_reassessed,
-    s1d_analysing_happens_only_while_allowed,
-    s2_sources_are_delivered_and_validated,
     s3_nothing_is_in_use_without_its_record,
     s3b_the_matrix_is_respected,
     s3c_only_own_results_are_published,
     s3d_printed_cells_passed_the_gate,
     s4_risk_is_never_below_its_floor,
+    s7b_only_agreed_fields_travel,
+    s7c_validated_means_the_aims_are_met,
+    s8_the_right_body_decides,
+    s10_nothing_is_allowed_out_of_force,
+    s11_held_data_is_not_looked_at,
+)
+"""What can be seen of a situation alone, however it was reached: looked at once."""
+
+OF_STEPS: tuple[Property, ...] = (
+    s1c_what_runs_was_reassessed,
+    s1d_analysing_happens_only_while_allowed,
+    s2_sources_are_delivered_and_validated,
     s4b_no_worse_class_leaves,
     s5_the_commissioner_is_never_skipped,
     s5b_an_impact_assessment_comes_first,
     s6_ends_have_no_exits,
     s7_owners_have_granted,
-    s7b_only_agreed_fields_travel,
-    s7c_validated_means_the_aims_are_met,
     s7d_people_prepare_first,
-    s8_the_right_body_decides,
     s9_the_privacy_person_is_asked,
-    s10_nothing_is_allowed_out_of_force,
     s10b_nothing_is_published_out_of_force,
     s10c_nothing_is_handled_out_of_force,
-    s11_held_data_is_not_looked_at,
     s12_rows_go_to_nobody_with_a_login,
 )
+"""What is seen of what was done."""
 
 
-def violation_in(taken: Taken, properties: tuple[Property, ...] = PROPERTIES) -> str | None:
+def violation_in(taken: Taken) -> str | None:
     """The first property that a step breaks, by name, or None."""
-    for holds in properties:
+    for holds in (*OF_STEPS, *(OF_SITUATIONS if taken.is_new else ())):
         wrong = holds(taken)
         if wrong is not None:
             return f"{holds.__name__}: {wrong} after {taken.command}"

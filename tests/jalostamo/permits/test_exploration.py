@@ -12,7 +12,7 @@ from functools import cache
 
 import pytest
 from tests.jalostamo.permits.cases import Kind, actors_for, papers_for
-from tests.jalostamo.permits.exploring import BESIDE, Situation, explore, key_of, steps_from
+from tests.jalostamo.permits.exploring import BESIDE, Situation, explore, steps_from
 from tests.jalostamo.permits.properties import violation_in
 
 from jalostamo.permits.applying import applied
@@ -84,7 +84,7 @@ def walked(name: str) -> Walk:
     goals: set[object] = set()
     for step in explore(kind, part, odd=True):
         walk.steps += 1
-        before, after = key_of(step.before), key_of(step.after)
+        before, after = step.before_key, step.key
         if found := violation_in(step):
             walk.violations.add(found)
         if step.fires:
