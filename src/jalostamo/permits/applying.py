@@ -59,7 +59,7 @@ def applied(initiative: Initiative, occurrence: Occurrence) -> Initiative:
     if not occurrence.fires:
         return after
     if row.machine is not Machine.PERMIT and row.to is not None:
-        after = _subject_moved(after, row.machine, occurrence.command.subject, row.to)
+        after = _subject_moved(after, row.machine, occurrence.command.subject, to=row.to, at=occurrence.at)
     effect = EFFECTS.get(row.command)
     return after if effect is None else effect(after, occurrence)
 
@@ -93,11 +93,13 @@ def _pending(initiative: Initiative, occurrence: Occurrence) -> Iterator[Pending
         yield Pending(command.name, command.subject, command.content, (*signed, *now))
 
 
-def _subject_moved(initiative: Initiative, machine: Machine, subject: str, to: State) -> Initiative:
+def _subject_moved(
+    initiative: Initiative, machine: Machine, subject: str, *, to: State, at: datetime.datetime
+) -> Initiative:
     if machine is Machine.REQUEST:
-        return with_request(initiative, subject, state=RequestState(to))
+        return with_request(initiative, subject, state=RequestState(to), since=at)
     if machine is Machine.DATASET:
         return with_run(initiative, subject, dataset=DatasetState(to))
     if machine is Machine.RUN:
         return with_run(initiative, subject, state=RunState(to))
-    return with_publication(initiative, subject, state=PublicationState(to))
+    return with_publication(initiative, subject, state=PublicationState(to), since=at)

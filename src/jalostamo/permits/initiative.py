@@ -108,7 +108,7 @@ class Pending:
 
 @dataclass(frozen=True, slots=True)
 class SourceRequest:
-    """The data request to one source; a source is a register."""
+    """The data request to one source; a source is a register. `since` is when its present state was entered."""
 
     register: str
     state: RequestState = RequestState.DRAFT
@@ -117,6 +117,7 @@ class SourceRequest:
     law: SourceLaw | None = None
     run: str | None = None
     checksum: str | None = None
+    since: datetime.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,10 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """One publication, with what it was cleared for: the outputs in `cleared` are the only ones that may be in use."""
+    """One publication, with what it was cleared for: the outputs in `cleared` are the only ones that may be in use.
+
+    `since` is when its present state was entered.
+    """
 
     id: str
     state: PublicationState
@@ -152,6 +156,7 @@ class Publication:
     cleared: tuple[str, ...] = ()
     clearances: int = 0
     gate_record: str | None = None
+    since: datetime.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

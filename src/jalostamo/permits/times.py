@@ -42,6 +42,9 @@ ANSWERS: Final[Mapping[PermitState | RequestState | PublicationState, Deadline]]
 }
 """How long somebody has for an answer, by the state in which a case, a request or a publication waits for it."""
 
+_FEW: Final = 2
+"""A command that more states than these know is none of their answers."""
+
 BY_ITSELF: Final = ("expire", "end_grace", "announce_reassessment", "note_level_risen", "note_all_granted")
 """What the scheduler and the process do without anybody, in the order in which they are tried."""
 
@@ -92,11 +95,18 @@ def due(initiative: Initiative, *, at: datetime.datetime) -> tuple[Command, ...]
 
 def answer_by(initiative: Initiative) -> datetime.date | None:
     """The day by which the permit's present state asks for an answer; None where it asks for none."""
-    deadline = ANSWERS.get(initiative.state)
-    if deadline is None:
+    return _answer_by(initiative, initiative.state, initiative.asked_since)
+
+
+def _answer_by(
+    initiative: Initiative,
+    state: PermitState | RequestState | PublicationState,
+    since: datetime.datetime | None,
+) -> datetime.date | None:
+    deadline = ANSWERS.get(state)
+    if deadline is None or since is None:
         return None
-    days = initiative.settings.deadlines[deadline]
-    return initiative.local_day(initiative.asked_since) + datetime.timedelta(days=days)
+    return initiative.local_day(since) + datetime.timedelta(days=initiative.settings.deadlines[deadline])
 
 
 def delete_by(initiative: Initiative, *, at: datetime.datetime) -> datetime.date | None:
@@ -125,9 +135,7 @@ def _is_due(initiative: Initiative, reminder: Reminder, day: datetime.date) -> b
 def _reminders(initiative: Initiative, at: datetime.datetime) -> Iterator[Reminder]:
     owners = (Role.INITIATOR, Role.ANALYST)
     last, reassess, delete = ends_on(initiative), reassess_by(initiative), delete_by(initiative, at=at)
-    late = answer_by(initiative)
-    if late is not None:
-        yield Reminder(ReminderKind.ANSWER_LATE, late, _whom(initiative))
+    yield from _late(initiative)
     if last is not None and initiative.state not in ENDS:
         yield Reminder(ReminderKind.END_AHEAD, last, owners)
     if reassess is not None and initiative.state not in ENDS:
@@ -139,16 +147,27 @@ def _reminders(initiative: Initiative, at: datetime.datetime) -> Iterator[Remind
             yield Reminder(ReminderKind.VALIDATION_EXPIRES, run.validated.expires, (Role.VALIDATOR,), run.id)
 
 
-def _whom(initiative: Initiative) -> tuple[Party, ...]:
-    """Whose answer the permit's state waits for: those who can move it on, and not merely stop or note something."""
-    parties = {
-        party
-        for row in TRANSITIONS
-        if initiative.state in row.sources and row.machine is Machine.PERMIT and row.to is not None
-        for party in row.signatures.parties
-        if len(row.sources) == 1
-    }
-    return tuple(sorted(parties, key=lambda party: party.value))
+def _late(initiative: Initiative) -> Iterator[Reminder]:
+    """The answers that the permit, its data requests and its publications wait for; an ended case waits for none."""
+    if initiative.state in ENDS:
+        return
+    waits: list[tuple[Machine, str, PermitState | RequestState | PublicationState, datetime.datetime | None]] = [
+        (Machine.PERMIT, "", initiative.state, initiative.asked_since),
+        *((Machine.REQUEST, asked.register, asked.state, asked.since) for asked in initiative.requests),
+        *((Machine.PUBLICATION, made.id, made.state, made.since) for made in initiative.publications),
+    ]
+    for machine, subject, state, since in waits:
+        day = _answer_by(initiative, state, since)
+        if day is not None:
+            yield Reminder(ReminderKind.ANSWER_LATE, day, _whom(machine, state), subject)
+
+
+def _whom(machine: Machine, state: PermitState | RequestState | PublicationState) -> tuple[Party, ...]:
+    """Whose answer a state waits for: those who can move it on, and not merely stop or note something."""
+    rows = [row for row in TRANSITIONS if row.machine is machine and state in row.sources and row.to is not None]
+    # What can be done in many states is not the answer that this one asks for.
+    parties = {party for row in rows if len(row.sources) <= _FEW for party in row.signatures.parties}
+    return tuple(sorted(party for party in parties if isinstance(party, Role)))
 
 
 def waiting_in(initiative: Initiative) -> tuple[Waiting, ...]:

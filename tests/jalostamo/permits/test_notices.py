@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime
 from dataclasses import replace
 
-from tests.jalostamo.permits.cases import START, WHY, Kind, description_of, estimate_of
+import pytest
+from tests.jalostamo.permits.cases import PUBLICATION, REGISTER, START, WHY, Kind, description_of, estimate_of
 from tests.jalostamo.permits.exploring import prepared_case
+from tests.jalostamo.permits.played import LOW, after, in_days
 
 from jalostamo.concepts.roles import Role
 from jalostamo.permits.applying import applied
@@ -19,6 +21,7 @@ from jalostamo.permits.people import Actor
 from jalostamo.permits.performing import Occurrence, perform
 from jalostamo.permits.tables import TRANSITIONS
 from jalostamo.permits.terms import Level
+from jalostamo.permits.times import ReminderKind, reminders_due
 from jalostamo.permits.work_papers import RunKind, RunOrdered
 
 KIND = Kind(Level.MODERATE)
@@ -75,3 +78,27 @@ def test_data_security_hears_of_an_iteration_and_not_of_a_rerun() -> None:
         occurrence = Occurrence(row, Command("order_run", (ANA,), order, "run-2"), START, True, (0,))
         heard[kind] = {notice.role for notice in notices_of(case, occurrence, case)}
     assert heard[RunKind.ITERATION] - heard[RunKind.RERUN] == {Role.DATA_SECURITY_PERSON}
+
+
+@pytest.mark.parametrize(
+    ("after_which", "subject", "days", "whom"),
+    [
+        ("send_request", REGISTER, 14, Role.SOURCE_SYSTEM_OWNER),
+        ("agree_fields", REGISTER, 14, Role.SOURCE_SYSTEM_OWNER),
+        ("submit_for_clearance", PUBLICATION, 5, Role.OUTPUT_CHECKER),
+    ],
+)
+def test_an_answer_that_a_request_or_a_publication_waits_for_is_reminded_of(
+    after_which: str, subject: str, days: int, whom: Role
+) -> None:
+    """On the day after its last day, and on no other."""
+    case = after(LOW, after_which)
+    late = {
+        day: [r for r in reminders_due(case, at=in_days(day)) if r.kind is ReminderKind.ANSWER_LATE and r.subject]
+        for day in range(days + 4)
+    }
+    assert [day for day, reminders in late.items() if reminders] == [days + 1]
+    (reminder,) = late[days + 1]
+    assert reminder.subject == subject
+    assert whom in reminder.to
+    assert Role.ADMINISTRATOR not in reminder.to
