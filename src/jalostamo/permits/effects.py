@@ -240,8 +240,7 @@ def _state_login(initiative: Initiative, occurrence: Occurrence) -> Initiative:
 
 def _destroy(initiative: Initiative, occurrence: Occurrence) -> Initiative:
     run = cast("papers.Destruction", occurrence.command.content).run
-    gone = with_run(initiative, run, dataset=DatasetState.DESTROYED)
-    return replace(gone, destroyed=initiative.destroyed | {run})
+    return with_run(initiative, run, dataset=DatasetState.DESTROYED)
 
 
 # --- Requests, runs, datasets, publications -------------------------------------------------------------------------

@@ -195,7 +195,6 @@ class Initiative:
     publications: tuple[Publication, ...] = ()
     logins: tuple[LoginStatement, ...] = ()
     follow_up: FollowUp | None = None
-    destroyed: frozenset[str] = frozenset()
     incidents: int = 0
     appeal: Appeal | None = None
     appeal_outcome: AppealOutcome | None = None

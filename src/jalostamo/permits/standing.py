@@ -21,7 +21,6 @@ from jalostamo.permits.initiative import Initiative, Run
 from jalostamo.permits.law import earliest_expiry
 from jalostamo.permits.machines import (
     ANALYSING,
-    ENDS,
     PERMITTED_ONWARD,
     DatasetState,
     PermitState,
@@ -166,7 +165,7 @@ def is_held(run: Run) -> bool:
 
 def has_data(initiative: Initiative, run: Run) -> bool:
     """Whether data lies there for a run: delivered, or prepared from what was delivered, and not yet destroyed."""
-    if run.dataset is DatasetState.DESTROYED or run.id in initiative.destroyed:
+    if run.dataset is DatasetState.DESTROYED:
         return False
     delivered = any(asked.run == run.id for asked in initiative.requests)
     return delivered or run.dataset is not DatasetState.AWAITED
@@ -188,8 +187,3 @@ def level_of_processing(initiative: Initiative, estimate: Estimate, data_class: 
     """The level of processing risk of an estimate, with every floor; high where it was referred up."""
     found = processing_risk(estimate, data_class, initiative.settings.floors).level
     return Level.HIGH if initiative.referred_up else found
-
-
-def is_ended(initiative: Initiative) -> bool:
-    """Whether the case has come to an end."""
-    return initiative.state in ENDS

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 
 from jalostamo.concepts.customers import CustomerKind
 from jalostamo.concepts.organisations import OperatingModel
@@ -231,11 +232,16 @@ def actor_for(
 type _Papers = Callable[["Kind", Move], Iterator[object]]
 
 
+@cache
+def _filled(kind: Kind, level: Level | None = None) -> papers.Assessment:
+    return papers.Assessment(estimate_of(kind, level))
+
+
 def _assessments(kind: Kind, move: Move) -> Iterator[object]:
-    yield papers.Assessment(estimate_of(kind))
+    yield _filled(kind)
     if move.row.command in {"submit_revised_assessment", "submit_periodic_assessment", "confirm_fit"}:
-        yield papers.Assessment(estimate_of(kind, Level.HIGH))
-        yield papers.Assessment(estimate_of(kind, Level.MODERATE))
+        yield _filled(kind, Level.HIGH)
+        yield _filled(kind, Level.MODERATE)
 
 
 def _statements(kind: Kind, move: Move) -> Iterator[object]:

@@ -12,8 +12,13 @@ from jalostamo.concepts.customers import COUNTED_KINDS, CustomerKind
 from jalostamo.concepts.errors import Objection, Refused
 from jalostamo.concepts.organisations import OperatingModel
 from jalostamo.permits.contents import content_of, value_from
-from jalostamo.permits.descriptions import (
+from jalostamo.permits.describing import (
     LONGEST_TEXT,
+    objections_to_basic_information,
+    objections_to_describing,
+    unused_fields,
+)
+from jalostamo.permits.descriptions import (
     Approach,
     BusinessQuestion,
     Description,
@@ -21,9 +26,6 @@ from jalostamo.permits.descriptions import (
     Hypothesis,
     Purpose,
     SourceAsked,
-    objections_to_basic_information,
-    objections_to_describing,
-    unused_fields,
 )
 from jalostamo.permits.exposure import Audience, Means
 from jalostamo.permits.ideas import Origin

@@ -14,6 +14,7 @@ from tests.jalostamo.permits.played import (
     GuardCase,
     before,
     by,
+    done,
     move,
     objects_and_lets_pass,
     said_by,
@@ -51,10 +52,10 @@ def closed(**changed: object) -> Move:
     return move(LOW, "close", at=replace(before(LOW, "close"), **changed))
 
 
-def with_data(dataset: DatasetState, *destroyed: str, delivered: bool = True) -> Move:
+def with_data(dataset: DatasetState, *, certified: bool = False, delivered: bool = True) -> Move:
     case = with_run(before(LOW, "close"), dataset=dataset)
     case = case if delivered else replace(case, requests=())
-    return move(LOW, "close", at=replace(case, destroyed=frozenset(destroyed)))
+    return move(LOW, "close", at=done(LOW, case, "record_destruction") if certified else case)
 
 
 def running(run: RunState, publication: PublicationState = PublicationState.IN_USE) -> Move:
@@ -138,16 +139,16 @@ CASES = [
     GuardCase(
         "data_destroyed",
         "data_left",
-        "a certificate names its run",
-        with_data(DatasetState.RELEASED, "run-9"),
-        with_data(DatasetState.RELEASED, RUN),
+        "released data has a certificate",
+        with_data(DatasetState.RELEASED),
+        with_data(DatasetState.RELEASED, certified=True),
     ),
     GuardCase(
         "data_destroyed",
         "data_left",
         "what was delivered lies there before anybody takes it in",
         with_data(DatasetState.AWAITED),
-        with_data(DatasetState.AWAITED, RUN),
+        with_data(DatasetState.AWAITED, certified=True),
     ),
     GuardCase(
         "data_destroyed",

@@ -14,6 +14,7 @@ from tests.jalostamo.permits.played import (
     GuardCase,
     before,
     by,
+    done,
     move,
     objects_and_lets_pass,
     paper_of,
@@ -401,7 +402,7 @@ def test_a_question_asked_ad_hoc_has_no_material_of_its_own() -> None:
 
 
 def test_material_whose_destruction_is_certified_answers_nothing() -> None:
-    case = replace(before(LOW, "draft_publication"), destroyed=frozenset({RUN}))
+    case = done(LOW, before(LOW, "draft_publication"), "record_destruction")
     made = move(LOW, "ask_ad_hoc", AGAIN, at=case, paper=work_papers.AdHocQuestion(RUN, "definition", WHY))
     assert said_by("material_is_there", made) == {"material_missing"}
 

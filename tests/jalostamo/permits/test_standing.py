@@ -33,7 +33,6 @@ from jalostamo.permits.standing import (
     allowed,
     ends_on,
     in_force,
-    is_ended,
     is_held,
     is_prepared,
     is_reassessed,
@@ -82,7 +81,6 @@ def test_a_permit_is_in_force_where_a_decision_lives(state: PermitState) -> None
     before_a_decision = {S.DRAFT, S.DESCRIBED, S.ASSESSING, S.INSPECTION, S.MANAGEMENT, S.CITY, S.COMMISSIONER}
     holds = state not in {*before_a_decision, *ENDS, S.SUSPENDED}
     assert in_force(standing_in(state), START) is holds
-    assert is_ended(standing_in(state)) is (state in ENDS)
     assert not in_force(replace(standing_in(state), decided=None), START)
 
 

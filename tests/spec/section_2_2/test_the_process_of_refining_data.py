@@ -8,7 +8,8 @@ import pytest
 from tests.jalostamo.permits.test_descriptions import DESCRIBED, codes_of
 
 from jalostamo.concepts.organisations import OperatingModel
-from jalostamo.permits.descriptions import Approach, objections_to_describing, unused_fields
+from jalostamo.permits.describing import objections_to_describing, unused_fields
+from jalostamo.permits.descriptions import Approach
 from jalostamo.permits.ideas import Idea, Origin, objections_to_proposing
 from jalostamo.permits.steps import STEPS, Party
 from jalostamo.permits.terms import title_of

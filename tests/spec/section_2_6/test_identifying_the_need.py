@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 from tests.jalostamo.permits.test_descriptions import DESCRIBED, EVENTS, PEOPLE, codes_of
 
-from jalostamo.permits.descriptions import SourceAsked, objections_to_describing
+from jalostamo.permits.describing import objections_to_describing
+from jalostamo.permits.descriptions import SourceAsked
 from jalostamo.permits.kinds import KINDS, Automation, ConnectionBack, Default, Deviation, KindRow, defaults_of
 from jalostamo.permits.terms import DataClass, KindOfAnalysis, Lane
 

@@ -159,7 +159,7 @@ class TestEnding:
         """An expired permit's data is destroyed later than the permit ends."""
         case = done(LOW, before(LOW, "record_follow_up"), "expire", on=361)
         case = done(LOW, case, "record_destruction", on=400)
-        assert case.destroyed == {RUN}
+        assert case.runs[0].dataset is DatasetState.DESTROYED
 
     def test_the_data_of_an_abandoned_beginning_is_destroyed_too(self) -> None:
         """Assessed anew and then withdrawn: what was prepared before has its last day."""

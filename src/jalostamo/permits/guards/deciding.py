@@ -10,7 +10,7 @@ from typing import Final, cast
 
 from jalostamo.concepts.errors import Objection
 from jalostamo.permits import papers
-from jalostamo.permits.decisions import DecidingBody, Decision, objections_to_decision
+from jalostamo.permits.decisions import Decision, deciding_body_for, objections_to_decision
 from jalostamo.permits.impact import (
     consultation_is_required,
     objections_to_deciding_without_impact,
@@ -104,16 +104,10 @@ def statement_decision_complete(move: Move) -> tuple[Objection, ...]:
     return (objection("decision_missing"),) if decision is None else _objections(move, decision)
 
 
-_DECIDING: Final = {
-    Level.LOW: DecidingBody.DATA_SECURITY_PERSON,
-    Level.MODERATE: DecidingBody.BRANCH_AND_RISK_MANAGEMENT,
-    Level.HIGH: DecidingBody.CITY_MANAGEMENT,
-}
-
-
 def _objections(move: Move, decision: Decision) -> tuple[Objection, ...]:
     assessed = _assessed(move)
     level = level_decided_at(move)
+    body = deciding_body_for(level)
     laws = [asked.law for asked in move.initiative.requests if asked.law is not None]
     wrong = list(
         objections_to_decision(
@@ -126,8 +120,8 @@ def _objections(move: Move, decision: Decision) -> tuple[Objection, ...]:
             outside_expiry=earliest_expiry(laws),
         )
     )
-    if decision.deciding_body is not None and decision.deciding_body is not _DECIDING[level]:
-        wrong.append(objection("decision_of_another_body", body=title_of(_DECIDING[level])))
+    if decision.deciding_body is not None and decision.deciding_body is not body:
+        wrong.append(objection("decision_of_another_body", body=title_of(body)))
     if decision.decided_class is not None and decision.decided_class is not assessed.data_class:
         wrong.append(objection("decision_of_another_class", data_class=title_of(assessed.data_class)))
     return tuple(wrong)

@@ -10,16 +10,13 @@ from typing import Final, cast
 from jalostamo.concepts.errors import Objection
 from jalostamo.permits import papers, work_papers
 from jalostamo.permits.law import SourceLaw, objections_to_output
-from jalostamo.permits.machines import ANALYSING, PermitState, RequestState, RunState
+from jalostamo.permits.machines import PermitState, RequestState, RunState
 from jalostamo.permits.moves import Move
 from jalostamo.permits.objections import objection
 from jalostamo.permits.people import Automaton
 from jalostamo.permits.standing import DELIVERING, in_force, may_prepare, sources_are_granted
 from jalostamo.permits.terms import Lane
 from jalostamo.permits.work_papers import RunKind
-
-RETRIEVING: Final = frozenset({PermitState.GRANTED, *ANALYSING})
-"""The states of a permit in which data is retrieved and prepared."""
 
 
 def fields_asked_of(move: Move, register: str) -> frozenset[str]:

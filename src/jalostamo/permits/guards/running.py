@@ -153,7 +153,7 @@ def material_is_there(move: Move) -> tuple[Objection, ...]:
     paper = cast("work_papers.AdHocQuestion", move.command.content)
     run = move.initiative.run_called(paper.on_run)
     # A question that was itself asked ad hoc has no order, and no material of its own.
-    if run is None or run.order is None or not standing.is_prepared(run) or run.id in move.initiative.destroyed:
+    if run is None or run.order is None or not standing.is_prepared(run):
         return (objection("material_missing"),)
     return () if paper.definition.strip() else (objection("definition_missing"),)
 

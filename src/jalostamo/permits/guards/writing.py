@@ -10,7 +10,7 @@ from typing import Final, cast
 from jalostamo.concepts.errors import Objection
 from jalostamo.concepts.roles import Role
 from jalostamo.permits import papers, work_papers
-from jalostamo.permits.descriptions import objections_to_basic_information, objections_to_describing
+from jalostamo.permits.describing import objections_to_basic_information, objections_to_describing
 from jalostamo.permits.estimates.objections import objections_to_estimate
 from jalostamo.permits.impact import is_digest, objections_to_impact_assessment, objections_to_opinion
 from jalostamo.permits.moves import Move
