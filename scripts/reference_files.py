@@ -10,9 +10,9 @@ import inspect
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from types import MappingProxyType
-from typing import get_type_hints
+from typing import get_args, get_type_hints
 
-from jalostamo.concepts import code_lists, registers
+from jalostamo.concepts import code_lists, holdings, information, organisations, registers, writings
 from jalostamo.concepts.languages import Text
 from jalostamo.managing import requests
 from jalostamo.permits import terms
@@ -63,16 +63,23 @@ def definition_page() -> str:
 
 def register_page() -> str:
     """Render the page of `register.toml`."""
-    table = [*_fields_of(registers.RegisterTable), *_fields_of(registers.Writing)]
+    table = [*_fields_of(registers.RegisterTable), *_fields_of(writings.Writing)]
     code = [("code", "a text", True), ("fi, sv, en", "what it means", True)]
     told = [
         _section("[register]", _doc(registers.Register), _fields_of(registers.Register)),
-        _section("[[table]]", f"{_doc(registers.RegisterTable)}\n\n{_doc(registers.Writing)}", table),
+        _section("[[register.controllers]]", _doc(organisations.Controller), _fields_of(organisations.Controller)),
+        _section(
+            "[[register.outside_permits]]", _doc(information.OutsidePermit), _fields_of(information.OutsidePermit)
+        ),
+        _section("[[table]]", f"{_doc(registers.RegisterTable)}\n\n{_doc(writings.Writing)}", table),
+        _section("[table.server]", _doc(writings.Server), _fields_of(writings.Server)),
+        _section("[table.through]", _doc(holdings.Through), _fields_of(holdings.Through)),
         _section("[[table.field]]", _doc(registers.Field), _fields_of(registers.Field)),
         _section("[[code_list]]", _doc(code_lists.CodeList), _fields_of(code_lists.CodeList)),
         _section("Each of codes", _doc(code_lists.Code), code),
     ]
-    vocabularies = [_vocabulary(found) for found in (registers.Marking, registers.FieldType, registers.Sensitivity)]
+    words = (registers.Marking, registers.FieldType, registers.Sensitivity, holdings.Holding)
+    vocabularies = [_vocabulary(found) for found in (*words, information.InformationKind, information.BehaviourKind)]
     return "\n\n".join([_REGISTER, *told, *vocabularies]) + "\n"
 
 
@@ -101,7 +108,7 @@ def _fields_of(described: type) -> Iterator[Row]:
         default = NAMED_AS if field.name == "column" else field.default
         needed = default is field.default_factory is dataclasses.MISSING
         written = default if default == NAMED_AS else f"`{default}`"
-        yield field.name, f"{kind}; without it {written}" if isinstance(default, str) else kind, needed
+        yield field.name, f"{kind}; without it {written}" if isinstance(default, str) and default else kind, needed
 
 
 def _kind(hint: object) -> str | None:
@@ -109,6 +116,11 @@ def _kind(hint: object) -> str | None:
         return f"a word of {hint.__name__}"
     if hint == str | None:
         return "a text"
+    if hint == int | None:
+        return "a whole number"
+    vocabulary = next((part for part in get_args(hint) if isinstance(part, type) and issubclass(part, StrEnum)), None)
+    if vocabulary:
+        return f"a word of {vocabulary.__name__}"
     if hint == tuple[code_lists.Code, ...]:
         return "a list"
     return next((name for known, name in NAMED.items() if hint == known), None)

@@ -29,9 +29,9 @@ _LEAP_DAY_WITHOUT_CENTURY: Final = "290200"
 _SMALL: Final = ord("a") - ord("A")
 
 
-def recorded_codes(plan: Plan, people: People, codes: Codes, *, pairs: Pairs) -> Codes:
-    """Everyone's code as the services would record it; the children of look-alike pairs are recorded rightly."""
-    fate = plan.chance_of_each("recorded codes", people.came_in)
+def recorded_codes(plan: Plan, people: People, codes: Codes, *, pairs: Pairs, system: str = "") -> Codes:
+    """Everyone's code as a system would record it; the children of look-alike pairs are recorded rightly."""
+    fate = plan.chance_of_each(f"recorded codes {system}".strip(), people.came_in)
     fate[pairs.children] = 1.0
     kind = np.floor(fate / DEFICIENT_OF_A_KIND)
     which = fate / DEFICIENT_OF_A_KIND - kind

@@ -11,7 +11,8 @@ from jalostamo.city.name_lists import REGISTER_ENCODING
 from jalostamo.city.vocabularies import COUNTRY, DISTRICT, NATIVE_LANGUAGE, RECORDED_LANGUAGE, SERVICE, SEX, UNIT
 from jalostamo.concepts.code_lists import CodeList
 from jalostamo.concepts.languages import Text
-from jalostamo.concepts.registers import Field, FieldType, Marking, Register, RegisterTable, Sensitivity, Writing
+from jalostamo.concepts.registers import Field, FieldType, Marking, Register, RegisterTable, Sensitivity
+from jalostamo.concepts.writings import Writing
 
 POPULATION_DATE: Final = "%d.%m.%Y"
 

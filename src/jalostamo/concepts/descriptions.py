@@ -8,25 +8,52 @@ Handbook 2.2 (data descriptions).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import MISSING, asdict, fields
 from enum import StrEnum
 
 from jalostamo.concepts.code_lists import CodeList, code_list_from
 from jalostamo.concepts.errors import Unfit
+from jalostamo.concepts.holdings import Holding, Through
+from jalostamo.concepts.information import BehaviourKind, InformationKind, OutsidePermit
 from jalostamo.concepts.languages import text_from
-from jalostamo.concepts.registers import Field, FieldType, Marking, Register, RegisterTable, Sensitivity, Writing
+from jalostamo.concepts.organisations import Controller
+from jalostamo.concepts.registers import Field, FieldType, Marking, Register, RegisterTable, Sensitivity
+from jalostamo.concepts.writings import Server, Writing
 
 _WRITING = ("format", "delimiter", "encoding", "decimal_mark", "quote", "timezone")
+_PLACE = ("sheet", "cells", "relation")
+_SERVER = ("host", "port", "database", "user", "password_variable")
 _SECTIONS = ("register", "table", "code_list")
-_OF_REGISTER = ("name", "title", "owner", "controller", "marking")
-_OF_TABLE = ("name", "file", *_WRITING, "key", "field")
+_OF_REGISTER = ("name", "title", "owner", "controller", "marking", "information", "controllers", "outside_permits")
+_NAMED = ("occurred", "recorded", "unit")
+_OF_TABLE = (
+    "name",
+    "file",
+    *_WRITING,
+    *_PLACE,
+    "server",
+    "key",
+    "holds",
+    "through",
+    *_NAMED,
+    "records_at_most",
+    "field",
+)
 _OF_FIELD = ("name", "column", "type", "sensitivity", "title", "code_list", "format", "required")
+_ALSO_OF_FIELD = ("start", "width", "locates", "behaviour")
 _OF_CODE_LIST = ("name", "version", "codes")
 
 
 def as_description(register: Register) -> dict[str, object]:
     """The register as `register.toml` holds it: sections register, table (with field) and code_list."""
-    head = {"name": register.name, "title": register.title.as_mapping(), "owner": register.owner}
+    head: dict[str, object] = {"name": register.name, "title": register.title.as_mapping(), "owner": register.owner}
     head |= {"controller": register.controller, "marking": register.marking.value}
+    if register.information:
+        head["information"] = register.information.value
+    if register.controllers:
+        head["controllers"] = [_told(asdict(controller)) for controller in register.controllers]
+    if register.outside_permits:
+        head["outside_permits"] = [asdict(permit) for permit in register.outside_permits]
     tables = [_described_table(table) for table in register.tables]
     return {"register": head, "table": tables, "code_list": [c.as_mapping() for c in register.code_lists]}
 
@@ -40,6 +67,8 @@ def register_from(description: Mapping[str, object], *, place: str) -> Register:
     head = _section(description, "register", place)
     _refuse_unknown(head, _OF_REGISTER, f"{place}, [register]")
     tables = tuple(_table_from(entry, place) for entry in _entries(description, "table", place))
+    information = head.get("information")
+    at = f"{place}, [register]"
     return Register(
         name=_word(head, "name", place),
         title=text_from(head.get("title"), place=f"{place}, [register] title"),
@@ -50,25 +79,39 @@ def register_from(description: Mapping[str, object], *, place: str) -> Register:
         code_lists=tuple(
             _code_list_from(entry, place) for entry in _entries(description, "code_list", place, may_be_absent=True)
         ),
+        information=_one_of(InformationKind, information, place=f"{at} information") if information else None,
+        controllers=_values(Controller, head, "controllers", at),
+        outside_permits=_values(OutsidePermit, head, "outside_permits", at),
     )
 
 
 def _described_table(table: RegisterTable) -> dict[str, object]:
-    written = {key: getattr(table.writing, key) for key in _WRITING}
-    return {
-        "name": table.name,
-        "file": table.file,
-        **written,
-        "key": list(table.key),
-        "field": [_described_field(f) for f in table.fields],
-    }
+    writing = table.writing
+    described: dict[str, object] = {"name": table.name, "file": table.file} if table.file else {"name": table.name}
+    described |= {key: getattr(writing, key) for key in _WRITING}
+    described |= {key: getattr(writing, key) for key in _PLACE if getattr(writing, key)}
+    if writing.server:
+        described["server"] = _told(asdict(writing.server))
+    described["key"] = list(table.key)
+    if table.holds:
+        described["holds"] = table.holds.value
+    if table.through:
+        described["through"] = asdict(table.through)
+    optional = {key: getattr(table, key) for key in (*_NAMED, "records_at_most")}
+    return described | _told(optional) | {"field": [_described_field(f) for f in table.fields]}
 
 
 def _described_field(field: Field) -> dict[str, object]:
     described: dict[str, object] = {"name": field.name, "column": field.column, "type": field.type.value}
     described |= {"sensitivity": field.sensitivity.value, "title": field.title.as_mapping(), "required": field.required}
-    optional = {"code_list": field.code_list, "format": field.format}
-    return described | {key: value for key, value in optional.items() if value is not None}
+    optional = {"code_list": field.code_list, "format": field.format, "start": field.start, "width": field.width}
+    behaviour = field.behaviour.value if field.behaviour else None
+    return described | _told(optional | {"locates": field.locates or None, "behaviour": behaviour})
+
+
+def _told(values: Mapping[str, object]) -> dict[str, object]:
+    """What is said, without what is left out."""
+    return {key: value for key, value in values.items() if value not in {None, ""}}
 
 
 def _table_from(entry: Mapping[str, object], place: str) -> RegisterTable:
@@ -78,16 +121,58 @@ def _table_from(entry: Mapping[str, object], place: str) -> RegisterTable:
     key = entry.get("key", [])
     if not isinstance(key, list):
         raise Unfit(f"{at}: 'key' is a list of field names.", reason="description_incomplete")
+    named = {key: str(entry[key]) for key in _NAMED if key in entry}
     writing = _writing_from(entry, at)
-    fields = tuple(_field_from(f, at) for f in _entries(entry, "field", at))
-    return RegisterTable(name, _word(entry, "file", at), fields, writing, tuple(str(part) for part in key))
+    return RegisterTable(
+        name,
+        _word(entry, "file", at) if writing.server is None else str(entry.get("file", "")),
+        tuple(_field_from(f, at) for f in _entries(entry, "field", at)),
+        writing,
+        tuple(str(part) for part in key),
+        holds=_one_of(Holding, entry["holds"], place=f"{at}, holds") if "holds" in entry else None,
+        through=_value(Through, entry["through"], f"{at}, through") if "through" in entry else None,
+        records_at_most=_whole(entry, "records_at_most", at),
+        **named,
+    )
 
 
 def _writing_from(entry: Mapping[str, object], place: str) -> Writing:
+    words = {key: str(entry[key]) for key in (*_WRITING, *_PLACE) if key in entry}
+    server = _value(Server, entry["server"], f"{place}, [table.server]") if "server" in entry else None
     try:
-        return Writing(**{key: str(entry[key]) for key in _WRITING if key in entry})
+        return Writing(**words, server=server)
     except Unfit as unfit:
         raise Unfit(f"{place}: {unfit.sentence}", reason=unfit.reason) from None
+
+
+def _values[Value: (Controller, OutsidePermit)](
+    kind: type[Value], mapping: Mapping[str, object], key: str, place: str
+) -> tuple[Value, ...]:
+    entries = _entries(mapping, key, place, may_be_absent=True)
+    return tuple(_value(kind, entry, f"{place} {key}") for entry in entries)
+
+
+def _value[Value: (Controller, OutsidePermit, Server, Through)](kind: type[Value], entry: object, place: str) -> Value:
+    """A small value from its own section: texts, and whole numbers where it has them."""
+    if not isinstance(entry, Mapping):
+        raise Unfit(f"{place} is a section of its own.", reason="description_incomplete")
+    known = {field.name: field for field in fields(kind)}
+    _refuse_unknown(entry, tuple(known), place)
+    needed = [name for name, field in known.items() if field.default is MISSING and name not in entry]
+    if needed:
+        raise Unfit(f"{place} needs {', '.join(needed)}.", reason="description_incomplete")
+    found = {name: _whole(entry, name, place) if known[name].type == "int" else str(entry[name]) for name in entry}
+    try:
+        return kind(**found)  # type: ignore[arg-type]  # the value itself judges its words
+    except Unfit as unfit:
+        raise Unfit(f"{place}: {unfit.sentence}", reason=unfit.reason) from None
+
+
+def _whole(mapping: Mapping[str, object], key: str, place: str) -> int | None:
+    found = mapping.get(key)
+    if found is not None and (not isinstance(found, int) or isinstance(found, bool)):
+        raise Unfit(f"{place}: '{key}' is a whole number.", reason="description_vocabulary")
+    return found
 
 
 def _code_list_from(entry: Mapping[str, object], place: str) -> CodeList:
@@ -98,10 +183,8 @@ def _code_list_from(entry: Mapping[str, object], place: str) -> CodeList:
 def _field_from(entry: Mapping[str, object], place: str) -> Field:
     name = _word(entry, "name", f"{place}, [[table.field]]")
     at = f"{place}, field '{name}'"
-    _refuse_unknown(entry, _OF_FIELD, at)
-    required = entry.get("required", False)
-    if not isinstance(required, bool):
-        raise Unfit(f"{at}: 'required' is true or false, without quotes.", reason="description_vocabulary")
+    _refuse_unknown(entry, (*_OF_FIELD, *_ALSO_OF_FIELD), at)
+    behaviour = entry.get("behaviour")
     return Field(
         name=name,
         column=str(entry.get("column", name)),
@@ -110,8 +193,19 @@ def _field_from(entry: Mapping[str, object], place: str) -> Field:
         title=text_from(entry.get("title"), place=f"{at}, title"),
         code_list=str(entry["code_list"]) if "code_list" in entry else None,
         format=str(entry["format"]) if "format" in entry else None,
-        required=required,
+        required=_truth(entry, "required", at),
+        start=_whole(entry, "start", at),
+        width=_whole(entry, "width", at),
+        locates=_truth(entry, "locates", at),
+        behaviour=_one_of(BehaviourKind, behaviour, place=f"{at}, behaviour") if behaviour else None,
     )
+
+
+def _truth(mapping: Mapping[str, object], key: str, place: str) -> bool:
+    found = mapping.get(key, False)
+    if not isinstance(found, bool):
+        raise Unfit(f"{place}: '{key}' is true or false, without quotes.", reason="description_vocabulary")
+    return found
 
 
 def _refuse_unknown(mapping: Mapping[str, object], known: Sequence[str], place: str) -> None:

@@ -7,16 +7,20 @@ Handbook 2.2 (data descriptions) and 2.6, phases 1 and 4.
 
 from __future__ import annotations
 
+import datetime
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import PurePosixPath
-from zoneinfo import ZoneInfo
 
 from jalostamo.concepts.code_lists import CodeList
 from jalostamo.concepts.errors import Unfit
+from jalostamo.concepts.holdings import HOLDS, Holding, Through
+from jalostamo.concepts.information import BehaviourKind, InformationKind, OutsidePermit
 from jalostamo.concepts.languages import Text
+from jalostamo.concepts.organisations import Controller
+from jalostamo.concepts.writings import Writing
 
 
 class Sensitivity(StrEnum):
@@ -66,7 +70,8 @@ class Field:
     """A field is one column of a source's table: what it is called there, what it means, how it is written.
 
     `column` is the source's own header, `name` ours (no underscore at its end: those are the product's own columns).
-    `format` is a strptime form for dates (ISO 8601 where None) and "true;false" words for booleans.
+    `format` is a strptime form for dates (ISO 8601 where None) and "true;false" words for booleans. `start` and `width`
+    are characters of a line of fixed width, the first being 1. What `locates` tells where somebody lives.
     """
 
     name: str
@@ -77,6 +82,10 @@ class Field:
     code_list: str | None = None
     format: str | None = None
     required: bool = False
+    start: int | None = None
+    width: int | None = None
+    locates: bool = False
+    behaviour: BehaviourKind | None = None
 
     def __post_init__(self) -> None:
         if not self.name or self.name.endswith("_"):
@@ -106,42 +115,12 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
-class Writing:
-    """A writing is how a delimited file puts records into bytes; the defaults are those of the command line."""
-
-    format: str = "csv"
-    delimiter: str = ","
-    encoding: str = "utf-8"
-    decimal_mark: str = "."
-    quote: str = '"'
-    timezone: str = "UTC"
-
-    def __post_init__(self) -> None:
-        if self.format not in {"csv", "parquet"}:
-            raise Unfit("A table's format is 'csv' or 'parquet'.", reason="writing_format")
-        marks = self.delimiter + self.quote
-        # The readers look for single bytes.
-        if len(self.delimiter) != 1 or len(self.quote) > 1 or not marks.isascii() or {"\n", "\r", "\0"} & set(marks):
-            raise Unfit(
-                "A delimiter is one ASCII character, a quote one or none; neither is an end of line.",
-                reason="writing_delimiter",
-            )
-        if self.delimiter == self.quote:
-            raise Unfit("The delimiter and the quote are two different characters.", reason="writing_delimiter")
-        if self.decimal_mark not in {".", ","} or (self.decimal_mark == self.delimiter and not self.quote):
-            raise Unfit(
-                "A decimal mark is '.' or ',', and not the delimiter unless fields are quoted.",
-                reason="writing_decimal_mark",
-            )
-        if not is_timezone(self.timezone):
-            raise Unfit("A table's time zone is a name such as Europe/Helsinki or UTC.", reason="writing_timezone")
-
-
-@dataclass(frozen=True, slots=True)
 class RegisterTable:
     """A register table is one file or database table of a register, with its declared fields.
 
-    `key` names the fields that tell records apart: a second record with the same key is rejected.
+    `key` names the fields that tell records apart: a second record with the same key is rejected. `occurred`, `recorded`
+    and `unit` name the fields that tell when something happened, when it was written down, and in which unit.
+    `records_at_most` is how many records its owner declares; more are refused.
     """
 
     name: str
@@ -149,12 +128,20 @@ class RegisterTable:
     fields: tuple[Field, ...]
     writing: Writing = field(default_factory=Writing)
     key: tuple[str, ...] = ()
+    holds: Holding | None = None
+    through: Through | None = None
+    occurred: str | None = None
+    recorded: str | None = None
+    unit: str | None = None
+    records_at_most: int | None = None
 
     def __post_init__(self) -> None:
         file = PurePosixPath(self.file)
-        if not file.name or file.is_absolute() or ".." in file.parts:
+        beside = file.name and not file.is_absolute() and ".." not in file.parts
+        if bool(self.file) == (self.writing.server is not None) or (self.file and not beside):
             raise Unfit(
-                f"Table '{self.name}': its file lies beside the description or in a folder there.", reason="table_file"
+                f"Table '{self.name}': its file lies beside the description or in a folder there; on a server it has none.",
+                reason="table_file",
             )
         for what, written in (("name", [f.name for f in self.fields]), ("column", [f.column for f in self.fields])):
             doubled = _doubled(written)
@@ -163,11 +150,36 @@ class RegisterTable:
                     f"Table '{self.name}' declares the {what} {_listed(doubled)} twice, capital letters aside: keep one.",
                     reason="field_twice",
                 )
-        unknown = [name for name in self.key if name not in {f.name for f in self.fields}]
+        named = (*self.key, *(name for name in (self.occurred, self.recorded, self.unit) if name))
+        unknown = [name for name in named if name not in {f.name for f in self.fields}]
         if unknown or not self.fields:
             raise Unfit(
-                f"Table '{self.name}' needs fields, and its key names only them; unknown: {_listed(unknown)}.",
+                f"Table '{self.name}' needs fields, and its key, occurred, recorded and unit name only them; "
+                f"unknown: {_listed(unknown)}.",
                 reason="table_key",
+            )
+        if self.records_at_most is not None and self.records_at_most < 1:
+            raise Unfit(f"Table '{self.name}': records_at_most is 1 or more.", reason="table_records")
+        self._check_holding()
+        self._check_widths()
+
+    def _check_holding(self) -> None:
+        lacking = (
+            [name for name in HOLDS.get(self.holds, ()) if name not in {f.name for f in self.fields}]
+            if self.holds
+            else []
+        )
+        if lacking:
+            raise Unfit(f"Table '{self.name}' holds '{self.holds}': it lacks {_listed(lacking)}.", reason="table_holds")
+
+    def _check_widths(self) -> None:
+        fixed = self.writing.format == "fixed_width"
+        if any((f.start is not None and f.width is not None) != fixed for f in self.fields) or any(
+            (f.start or 1) < 1 or (f.width or 1) < 1 for f in self.fields
+        ):
+            raise Unfit(
+                f"Table '{self.name}': fields have a start and a width, from 1, in lines of fixed width and nowhere else.",
+                reason="field_width",
             )
 
     def field_named(self, name: str) -> Field:
@@ -185,7 +197,8 @@ class RegisterTable:
 class Register:
     """A register is one system's record of its customers, described by its owner, answered for by its controller.
 
-    `owner` and `controller` are ids of a unit and of an organisation.
+    `owner` and `controller` are ids of a unit and of an organisation; `controllers` tell who answered for it when, where
+    that has changed. `outside_permits` are others' permits without which it may not be used.
     """
 
     name: str
@@ -195,6 +208,9 @@ class Register:
     marking: Marking
     tables: tuple[RegisterTable, ...]
     code_lists: tuple[CodeList, ...] = ()
+    information: InformationKind | None = None
+    controllers: tuple[Controller, ...] = ()
+    outside_permits: tuple[OutsidePermit, ...] = ()
 
     def __post_init__(self) -> None:
         for what, written in (
@@ -213,6 +229,28 @@ class Register:
                 f"Register '{self.name}' describes no code list {_listed(sorted(asked - known))}.",
                 reason="code_list_unknown",
             )
+        self._check_throughs()
+
+    def _check_throughs(self) -> None:
+        """A table reached through another shares a field with it, and that other one names persons."""
+        for table in self.tables:
+            if table.through is None:
+                continue
+            other = self.table_named(table.through.table)
+            table.field_named(table.through.field)
+            other.field_named(table.through.field)
+            if not any(f.type is FieldType.PERSONAL_IDENTITY_CODE for f in other.fields):
+                raise Unfit(
+                    f"Table '{table.name}' names its customers through '{other.name}', which has no identity code.",
+                    reason="table_through",
+                )
+
+    def controller_on(self, day: datetime.date) -> str:
+        """The id of the organisation that answers for the register on a day."""
+        for told in self.controllers:
+            if told.since <= day.isoformat() and (told.until is None or day.isoformat() <= told.until):
+                return told.organisation
+        return self.controller
 
     def table_named(self, name: str) -> RegisterTable:
         """The table of that name; a name that does not exist is answered with those that do."""
@@ -233,14 +271,6 @@ class Register:
             f"Register '{self.name}' has no code list '{name}'; it has {_listed(c.name for c in self.code_lists)}.",
             reason="code_list_unknown",
         )
-
-
-def is_timezone(name: str) -> bool:
-    """Whether a time zone of that name exists."""
-    try:
-        return bool(ZoneInfo(name))
-    except (KeyError, ValueError, OSError):
-        return False
 
 
 def _doubled(written: Sequence[str]) -> list[str]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from jalostamo.concepts.errors import Misused, Unfit
-from jalostamo.concepts.registers import Writing
+from jalostamo.concepts.writings import Writing
 from jalostamo.doors.progress import Progress
 from jalostamo.doors.terminal import Account, Command
 from jalostamo.engine.storage import check_place, write_whole

@@ -22,7 +22,7 @@ import ibis
 import ibis.expr.types as ir
 
 from jalostamo.concepts.errors import Broken, Misused
-from jalostamo.concepts.registers import is_timezone
+from jalostamo.concepts.writings import is_timezone
 from jalostamo.engine.versions import check_versions
 
 if TYPE_CHECKING:

@@ -28,7 +28,7 @@ from jalostamo.engine.lines import is_told_rightly, lines_at, lines_of_records, 
 from jalostamo.engine.transcoding import BYTE_ORDER_MARK, REPLACED, check_encoding, in_utf8, python_name, wrong_encoding
 
 if TYPE_CHECKING:
-    from jalostamo.concepts.registers import Writing
+    from jalostamo.concepts.writings import Writing
     from jalostamo.engine.connection import Engine
 
 LONGEST_RECORD: Final = 4 * 2**20

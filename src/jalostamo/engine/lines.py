@@ -19,7 +19,7 @@ from jalostamo.engine.transcoding import python_name
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from jalostamo.concepts.registers import Writing
+    from jalostamo.concepts.writings import Writing
 
 
 class _State(Enum):

@@ -15,7 +15,7 @@ from jalostamo.concepts.errors import Unfit
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from jalostamo.concepts.registers import Writing
+    from jalostamo.concepts.writings import Writing
     from jalostamo.engine.connection import Engine
 
 BYTE_ORDER_MARK: Final = "\ufeff"

@@ -19,7 +19,7 @@ import ibis.expr.types as ir
 import pyarrow.parquet
 
 from jalostamo.concepts.errors import Misused, Unfit
-from jalostamo.concepts.registers import Writing
+from jalostamo.concepts.writings import Writing
 from jalostamo.engine.connection import Engine, open_engine
 from jalostamo.engine.intake import RECORD, header_of, parquet_header, read_parquet_records, read_text, whole
 from jalostamo.engine.moments import microseconds, moment_in

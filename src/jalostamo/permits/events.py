@@ -16,8 +16,8 @@ from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
 from jalostamo.concepts.errors import Refused
-from jalostamo.concepts.registers import is_timezone
 from jalostamo.concepts.roles import Role
+from jalostamo.concepts.writings import is_timezone
 from jalostamo.permits.applying import applied, opened
 from jalostamo.permits.contents import canonical, content_of, value_from, written
 from jalostamo.permits.initiative import Initiative, Opening

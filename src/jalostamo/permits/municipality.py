@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, fields
 from typing import Final
 
 from jalostamo.concepts.errors import Objection, Refused
-from jalostamo.concepts.registers import is_timezone
+from jalostamo.concepts.writings import is_timezone
 from jalostamo.permits.contents import value_from, written
 from jalostamo.permits.decisions import Intervals
 from jalostamo.permits.estimates.costs import CostThresholds

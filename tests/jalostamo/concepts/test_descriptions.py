@@ -16,7 +16,8 @@ from jalostamo.concepts.code_lists import Code, CodeList
 from jalostamo.concepts.descriptions import as_description, register_from
 from jalostamo.concepts.errors import Unfit
 from jalostamo.concepts.languages import Text
-from jalostamo.concepts.registers import Field, FieldType, Marking, Register, RegisterTable, Sensitivity, Writing
+from jalostamo.concepts.registers import Field, FieldType, Marking, Register, RegisterTable, Sensitivity
+from jalostamo.concepts.writings import Writing
 
 TITLE = Text("Nimi", "Namn", "Name")
 WORDS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=8).filter(str.strip)
@@ -147,7 +148,7 @@ def test_an_optional_part_may_be_left_out(path: str) -> None:
         ("register", "title", "Name", "text_missing", ["[register] title", "three languages"]),
         ("table", "key", "born", "description_incomplete", ["table 'persons'", "'key' is a list"]),
         ("table", "key", ["birth"], "table_key", ["'birth'"]),
-        ("table", "format", "xlsx", "writing_format", ["register.toml, table 'persons'", "'csv' or 'parquet'"]),
+        ("table", "format", "docx", "writing_format", ["register.toml, table 'persons'", "csv, parquet, xlsx"]),
         ("table", "delimiter", "::", "writing_delimiter", ["table 'persons'", "one ASCII character"]),
         ("table", "timezone", "Mars/Phobos", "writing_timezone", ["table 'persons'", "Europe/Helsinki"]),
         ("table", "file", "../secret.csv", "table_file", ["'persons'", "beside the description"]),

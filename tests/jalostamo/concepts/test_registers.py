@@ -9,16 +9,8 @@ import pytest
 from jalostamo.concepts.code_lists import Code, CodeList
 from jalostamo.concepts.errors import Unfit
 from jalostamo.concepts.languages import Text
-from jalostamo.concepts.registers import (
-    Field,
-    FieldType,
-    Marking,
-    Register,
-    RegisterTable,
-    Sensitivity,
-    Writing,
-    is_timezone,
-)
+from jalostamo.concepts.registers import Field, FieldType, Marking, Register, RegisterTable, Sensitivity
+from jalostamo.concepts.writings import Writing, is_timezone
 
 TITLE = Text("Nimi", "Namn", "Name")
 TEXT_FIELD = Field("name", "NIMI", FieldType.TEXT, Sensitivity.DIRECT_IDENTIFIER, TITLE)
@@ -53,7 +45,7 @@ def test_a_field_that_contradicts_itself_is_refused(changes: dict[str, object], 
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
-        ({"format": "xlsx"}, "writing_format"),
+        ({"format": "docx"}, "writing_format"),
         ({"delimiter": ""}, "writing_delimiter"),
         ({"delimiter": "||"}, "writing_delimiter"),
         ({"delimiter": "\n"}, "writing_delimiter"),

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jalostamo.concepts.registers import Writing
+from jalostamo.concepts.writings import Writing
 from jalostamo.engine.intake import lines_of
 from jalostamo.engine.lines import is_told_rightly, lines_at, lines_of_records, may_reopen_quotes
 

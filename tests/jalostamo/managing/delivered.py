@@ -8,7 +8,8 @@ from typing import Any
 
 from jalostamo.concepts.code_lists import Code, CodeList
 from jalostamo.concepts.languages import Text
-from jalostamo.concepts.registers import Field, FieldType, RegisterTable, Sensitivity, Writing
+from jalostamo.concepts.registers import Field, FieldType, RegisterTable, Sensitivity
+from jalostamo.concepts.writings import Writing
 from jalostamo.engine.connection import Engine
 from jalostamo.engine.intake import RECORD
 from jalostamo.managing.reading import Reading, read_table

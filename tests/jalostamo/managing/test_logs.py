@@ -12,7 +12,7 @@ import pyarrow.parquet
 import pytest
 
 from jalostamo.concepts.errors import Misused, Unfit
-from jalostamo.concepts.registers import Writing
+from jalostamo.concepts.writings import Writing
 from jalostamo.engine.connection import Engine, open_engine
 from jalostamo.managing.logs import LogColumns, LogFile, kind_of, read_log
 

@@ -62,7 +62,7 @@ def test_a_missing_file_is_misuse(instead: str, format_: str, engine: Engine, tm
 def test_a_file_that_may_not_be_read_is_misuse() -> None:
     script = (
         "import os, sys\nfrom pathlib import Path\n"
-        "from jalostamo.concepts.errors import Misused\nfrom jalostamo.concepts.registers import Writing\n"
+        "from jalostamo.concepts.errors import Misused\nfrom jalostamo.concepts.writings import Writing\n"
         "from jalostamo.engine.intake import header_of, parquet_header\n"
         "os.setuid(65534)\n"
         "for reader in (header_of, lambda path, _: parquet_header(path, kept=[])):\n"

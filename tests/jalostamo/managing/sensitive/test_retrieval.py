@@ -20,7 +20,8 @@ from tests.jalostamo.managing.sensitive.small_town import (
 
 from jalostamo.concepts.errors import JalostamoError, Misused, Refused, Unfit
 from jalostamo.concepts.identifiers import check_character
-from jalostamo.concepts.registers import Marking, Register, Writing
+from jalostamo.concepts.registers import Marking, Register
+from jalostamo.concepts.writings import Writing
 from jalostamo.engine.connection import Engine, open_engine
 from jalostamo.managing.manifests import digest_of
 from jalostamo.managing.requests import Source

@@ -7,8 +7,7 @@ Handbook 2.2 (retrieving the data) and 2.6, phase 4.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, cast
@@ -24,13 +23,10 @@ from jalostamo.engine.connection import Engine
 from jalostamo.engine.intake import (
     RECORD,
     TextRecords,
-    header_of,
-    parquet_header,
-    read_parquet_text,
-    read_text,
 )
 from jalostamo.engine.moments import moment_in, pattern_of
 from jalostamo.engine.primitives import local_moment, moment_by_form
+from jalostamo.managing.reading.formats import text_of
 
 FAULT: Final = "fault_"
 LINES_SHOWN: Final = 3
@@ -107,7 +103,7 @@ def read_table(engine: Engine, declared: RegisterTable, folder: Path, *, code_li
     Identifiers and texts stay as recorded; an empty field is missing. Rejected records are counted, not returned.
     """
     _check_formats(declared)
-    text = _text_of(engine, declared, folder)
+    text = text_of(engine, declared, folder)
     parsed = _parsed(text.table, declared, code_lists)
     judged = engine.keep(_with_repeated_keys(parsed, declared))
     names = [field.name for field in declared.fields]
@@ -132,45 +128,6 @@ def refuse_rejected(reading: Reading, *, at_most: float) -> None:
             f"{sentences} {rejected} of {reading.records} records were rejected, more than the share {at_most:g} that the request "
             "allows: correct the file, or its description.",
             reason=reading.rejections[0].reason,
-        )
-
-
-def _text_of(engine: Engine, declared: RegisterTable, folder: Path) -> TextRecords:
-    path = folder / declared.file
-    if not path.is_file():
-        raise Misused(
-            f"{declared.file} is missing: expected it in the folder '{folder.name}', beside its description.",
-            reason="file_missing",
-        )
-    columns = [field.column for field in declared.fields]
-    if declared.writing.format == "parquet":
-        header = parquet_header(path, kept=columns)
-        _check_header(header, columns, path.name)
-        return read_parquet_text(engine, path, header=header, kept=columns)
-    header = header_of(path, declared.writing)
-    _check_header(header, columns, path.name)
-    return read_text(engine, path, declared.writing, header=header, kept=columns)
-
-
-def _check_header(header: Sequence[str], columns: Sequence[str], file: str) -> None:
-    missing = [column for column in columns if column not in header]
-    if len(missing) == len(columns):
-        # This may be a record and no header: what it holds is not repeated.
-        raise Unfit(
-            f"{file}, line 1: none of the columns {_listed(missing)} among {len(header)} found; is there a header, and is "
-            "the delimiter as declared?",
-            reason="column_missing",
-        )
-    doubled = [column for column, times in Counter(header).items() if times > 1]
-    if doubled:
-        raise Unfit(
-            f"{file}, line 1: {_listed(doubled)} stands {Counter(header)[doubled[0]]} times: every column needs its own name.",
-            reason="column_doubled",
-        )
-    if missing:
-        raise Unfit(
-            f"{file}, line 1: no column {_listed(missing)}; the file has {_listed(header)}. Correct the file, or its description.",
-            reason="column_missing",
         )
 
 
@@ -279,7 +236,3 @@ def _field_rejections(engine: Engine, judged: ir.Table, text: TextRecords) -> tu
         lines = text.lines_of(sorted(cast("list[int]", row["lines"])))
         found.append(Rejection(reason, name, cast("int", row["n"]), lines))
     return tuple(found)
-
-
-def _listed(names: Sequence[str]) -> str:
-    return ", ".join(f"'{name}'" for name in names)
