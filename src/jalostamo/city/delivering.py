@@ -25,6 +25,7 @@ from jalostamo.concepts.descriptions import as_description
 from jalostamo.concepts.registers import Field, FieldType, Register, RegisterTable
 
 DESCRIPTION: Final = "register.toml"
+_NUMBERS: Final = frozenset({FieldType.INTEGER, FieldType.DECIMAL})
 BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 # A text that begins with "=" stays one. A workbook tells when it was made; this one is made anew with the same bytes.
 _AS_IT_IS: Final = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
@@ -68,10 +69,12 @@ def delivered(
     with ExitStack() as stack:
         for partial in files.values():
             stack.callback(partial.unlink, missing_ok=True)
-        opened = {t.name: _opened(t, files[t.file], line_end=line_end, marked=marked) for t in register.tables}
-        yield opened
-        for table in opened.values():
-            table.close()
+        with ExitStack() as closing:
+            opened = {}
+            for table in register.tables:
+                opened[table.name] = _opened(table, files[table.file], line_end=line_end, marked=marked)
+                closing.callback(opened[table.name].close)
+            yield opened
         for file, partial in files.items():
             partial.replace(home / file)
         description = home / f".{DESCRIPTION}.partial"
@@ -185,23 +188,30 @@ class _InDatabase(Delivered):
     def __init__(self, table: RegisterTable, partial: Path) -> None:
         super().__init__(table)
         self.database = sqlite3.connect(partial)
-        columns = ", ".join(f'"{field.column}" {_sql_type(field)}' for field in table.fields)
-        self.database.execute(f'CREATE TABLE "{table.writing.relation}" ({columns})')
-        self.database.commit()
+        self._write(pl.DataFrame(schema={field.name: _stored(field) for field in table.fields}))
 
     @override
     def _write(self, piece: pl.DataFrame) -> None:
-        numbers = {FieldType.INTEGER, FieldType.DECIMAL}
-        texts = piece.select(pl.col(f.name) if f.type in numbers else _as_text(f, ".") for f in self.table.fields)
-        places = ", ".join("?" for _ in self.table.fields)
-        with self.database:
-            self.database.executemany(
-                f'INSERT INTO "{self.table.writing.relation}" VALUES ({places})', texts.iter_rows()
-            )
+        fields = self.table.fields
+        texts = piece.select(pl.col(f.name) if f.type in _NUMBERS else _as_text(f, ".") for f in fields)
+        # Pandas speaks SQLite: no SQL stands outside the engine.
+        texts.rename({f.name: f.column for f in fields}).to_pandas().to_sql(
+            self.table.writing.relation,
+            self.database,
+            if_exists="append",
+            index=False,
+            dtype={field.column: _sql_type(field) for field in fields},
+        )
 
     @override
     def close(self) -> None:
         self.database.close()
+
+
+def _stored(field: Field) -> pl.DataType:
+    kinds: dict[FieldType, pl.DataType] = {FieldType.INTEGER: pl.Int64(), FieldType.DECIMAL: pl.Float64()}
+    kinds |= {FieldType.DATE: pl.Date(), FieldType.DATETIME: pl.Datetime(), FieldType.BOOLEAN: pl.Boolean()}
+    return kinds.get(field.type, pl.String())
 
 
 def _sql_type(field: Field) -> str:

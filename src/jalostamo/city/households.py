@@ -12,8 +12,9 @@ from typing import Final
 
 import numpy as np
 
-from jalostamo.city.days import BEFORE, DAYS_IN_YEAR, NEVER, Days, Shares, Whole, years_of
-from jalostamo.city.origins import born_in, districts_for, spoken_by, spoken_in
+from jalostamo.city.days import BEFORE, DAYS_IN_YEAR, NEVER, Days, Flags, Shares, Whole, years_of
+from jalostamo.city.homes import MIDDLE, OLD, WITH_CHILDREN, YOUNG, homes_for
+from jalostamo.city.origins import born_in, spoken_by, spoken_in
 from jalostamo.city.people import FEMALE, MALE, NOBODY, Households, People
 
 SEATS: Final = 6
@@ -35,9 +36,9 @@ class Mix:
 
 
 SETTLED: Final = Mix(
-    kinds=(0.415, 0.295, 0.235, 0.055),
-    single_ages=((19, 30, 0.25), (30, 45, 0.18), (45, 65, 0.27), (65, 80, 0.18), (80, 100, 0.12)),
-    couple_ages=((20, 30, 0.16), (30, 40, 0.12), (40, 50, 0.09), (50, 65, 0.36), (65, 80, 0.22), (80, 94, 0.05)),
+    kinds=(0.415, 0.300, 0.230, 0.055),
+    single_ages=((19, 30, 0.28), (30, 45, 0.15), (45, 65, 0.28), (65, 80, 0.18), (80, 100, 0.11)),
+    couple_ages=((20, 30, 0.17), (30, 40, 0.08), (40, 50, 0.04), (50, 65, 0.44), (65, 80, 0.22), (80, 94, 0.05)),
 )
 MOVING_IN: Final = Mix(
     kinds=(0.46, 0.31, 0.18, 0.05),
@@ -72,7 +73,18 @@ def formed(chance: np.random.Generator, mix: Mix, arrival: Arrival) -> tuple[Peo
     languages = spoken_by(chance, household, SEATS)
     countries = born_in(chance, languages, ages, settled_years=_years_in_finland(chance, len(ages), arrival.known))
     people = _seated(arrival, ages, {"birth": births, "sex": sexes, "language": languages, "country": countries})
-    return people, Households(household, districts_for(chance, household), births[:, 0])
+    homes = homes_for(chance, household, _stages(ages))
+    return people, Households(household, homes.postcode, homes.dwelling, births[:, 0])
+
+
+def _stages(ages: Shares) -> Whole:
+    return stages_at(ages[:, 0], ~np.isnan(ages[:, 2]))
+
+
+def stages_at(age: Shares | Whole, with_children: Flags) -> Whole:
+    """The stage of life of households, by the age of the first adult and by whether children live there."""
+    alone = np.where(age < 30, YOUNG, np.where(age < 65, MIDDLE, OLD))
+    return np.where(with_children, WITH_CHILDREN, alone)
 
 
 def _years_in_finland(chance: np.random.Generator, number: int, known: bool) -> Shares:
@@ -157,10 +169,12 @@ def _seated(arrival: Arrival, ages: Shares, seats: dict[str, Whole]) -> People:
         language=seats["language"][taken],
         country=seats["country"][taken],
         household=household[taken],
+        family=household[taken],
         guardian_1=np.where(minor, place[:, :1], NOBODY)[taken],
         guardian_2=np.where(minor, place[:, 1:2], NOBODY)[taken],
         partner=partner[taken],
         adult=adult[taken],
+        founder=adult[taken],
         came=np.broadcast_to(came[:, None], taken.shape)[taken],
         left=np.full(number, NEVER),
         died=np.full(number, NEVER),

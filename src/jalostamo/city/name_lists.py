@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from faker.providers.person.bg_BG import Provider as Bulgarian
 from faker.providers.person.de_DE import Provider as German
 from faker.providers.person.en_GB import Provider as British
 from faker.providers.person.en_IN import Provider as Indian
@@ -23,7 +24,10 @@ from faker.providers.person.et_EE import Provider as Estonian
 from faker.providers.person.fi_FI import Provider as Finnish
 from faker.providers.person.fr_DZ import Provider as Arabic
 from faker.providers.person.fr_FR import Provider as French
+from faker.providers.person.hu_HU import Provider as Hungarian
+from faker.providers.person.it_IT import Provider as Italian
 from faker.providers.person.lv_LV import Provider as Latvian
+from faker.providers.person.pl_PL import Provider as Polish
 from faker.providers.person.pt_BR import Provider as Portuguese
 from faker.providers.person.ro_RO import Provider as Romanian
 from faker.providers.person.ru_RU import Provider as Russian
@@ -159,4 +163,20 @@ _SOURCES: Final[dict[str, tuple[_Elements, ...]]] = {
     "ro": (Romanian.first_names_male, Romanian.first_names_female, Romanian.last_names),
     "pt": (Portuguese.first_names_male, Portuguese.first_names_female, Portuguese.last_names),
     "sw": (Swahili.first_names_male, Swahili.first_names_female, Swahili.last_names),
+    "pl": (
+        Polish.first_names_male,
+        Polish.first_names_female,
+        Polish.unisex_last_names,
+    ),
+    "ne": (Indian.first_names_male, Indian.first_names_female, Indian.last_names),
+    "bn": _ARABIC,
+    "it": (Italian.first_names_male, Italian.first_names_female, Italian.last_names),
+    "hu": (Hungarian.first_names_male, Hungarian.first_names_female, Hungarian.last_names),
+    "tl": (Spanish.first_names_male, Spanish.first_names_female, Spanish.last_names),
+    "bg": (
+        Bulgarian.first_names_male,
+        Bulgarian.first_names_female,
+        Bulgarian.last_names_male,
+        Bulgarian.last_names_female,
+    ),
 }

@@ -23,14 +23,14 @@ _OWN_SURNAME: Final = 0.25
 
 
 def surnames(plan: Plan, people: People, households: Households) -> Words:
-    """Everyone's surname: the household's, but for some partners who kept their own."""
+    """Everyone's surname: the first household's, but for some partners who kept their own."""
     numbered = plan.chance_of_each("surnames", people.came_in)
     first = np.full(len(households), -1)
     # Written from the last to the first: what stays is the place of each household's first member.
-    first[people.household[::-1]] = np.arange(len(people))[::-1]
-    shared = numbered[first[people.household]]
-    language = households.language[people.household]
-    own = (plan.chance_of_each("own surnames", people.came_in) < _OWN_SURNAME) & people.adult
+    first[people.family[::-1]] = np.arange(len(people))[::-1]
+    shared = numbered[first[people.family]]
+    language = households.language[people.family]
+    own = (plan.chance_of_each("own surnames", people.came_in) < _OWN_SURNAME) & people.founder
     language = np.where(own & (people.language != UNKNOWN_LANGUAGE), people.language, language)
     return _named(people, language, np.where(own, numbered, shared), surname=True)
 
@@ -38,7 +38,7 @@ def surnames(plan: Plan, people: People, households: Households) -> Words:
 def first_names(plan: Plan, people: People, households: Households) -> Words:
     """Everyone's given names, one or two."""
     known = people.language != UNKNOWN_LANGUAGE
-    language = np.where(known, people.language, households.language[people.household])
+    language = np.where(known, people.language, households.language[people.family])
     first, second, number = (
         plan.chance_of_each(purpose, people.came_in) for purpose in ("first names", "second names", "number of names")
     )

@@ -1,4 +1,4 @@
-"""What households speak, where their members were born, and in which district they live.
+"""What households speak, where their members were born.
 
 Handbook 2.2 (the native language of customers).
 """
@@ -12,7 +12,6 @@ import numpy as np
 from jalostamo.city.days import Shares, Whole
 from jalostamo.city.vocabularies import (
     COUNTRY,
-    DISTRICT,
     DOMESTIC_LANGUAGES,
     FOREIGN_ORIGINS,
     NATIVE_LANGUAGE,
@@ -31,8 +30,10 @@ _SHARES_BY_ADULT_AGE: Final = (0.20, 0.26, 0.24, 0.12, 0.06, 0.025)
 _GROWTH_A_YEAR: Final = 0.004
 _MOST: Final = 0.60
 
-_DISTRICTS_OF_ALL: Final = (0.14, 0.09, 0.08, 0.12, 0.06, 0.09, 0.10, 0.08, 0.07, 0.06, 0.05, 0.06)
-_DISTRICTS_OF_FOREIGN: Final = (0.10, 0.05, 0.05, 0.17, 0.03, 0.10, 0.16, 0.11, 0.05, 0.11, 0.03, 0.04)
+# Among the old, the languages of those who came decades ago; the others are rarer than among the young.
+_OLD_AGE: Final = 60.0
+_AMONG_THE_OLD: Final = {"ru": 2.4, "et": 1.5, "de": 2.0, "hu": 1.5, "vi": 0.7, "en": 0.6}
+_RARE_AMONG_THE_OLD: Final = 0.3
 
 
 def spoken_in(chance: np.random.Generator, ages: Shares, eldest: Whole, *, year: int, factor: float) -> Whole:
@@ -47,7 +48,10 @@ def spoken_in(chance: np.random.Generator, ages: Shares, eldest: Whole, *, year:
     foreign = np.clip(np.where(with_children, of_children, of_adults) * factor, 0.02, _MOST)
     drawn = chance.random(number)
     domestic = np.where(drawn < foreign + SWEDISH_SHARE, SWEDISH, FINNISH)
-    return np.where(drawn < foreign, _foreign(chance, number), domestic)
+    old = ~with_children & (ages[:, 0] >= _OLD_AGE)
+    return np.where(
+        drawn < foreign, np.where(old, _foreign(chance, number, old=True), _foreign(chance, number)), domestic
+    )
 
 
 def _middle_birth_year(eldest: Whole, ages: Shares) -> Shares:
@@ -57,9 +61,11 @@ def _middle_birth_year(eldest: Whole, ages: Shares) -> Shares:
     return middle
 
 
-def _foreign(chance: np.random.Generator, number: int) -> Whole:
+def _foreign(chance: np.random.Generator, number: int, *, old: bool = False) -> Whole:
     places = np.array([NATIVE_LANGUAGE.allowed.index(language) for language in FOREIGN_ORIGINS])
     shares = np.array([share for share, _ in FOREIGN_ORIGINS.values()])
+    if old:
+        shares *= [_AMONG_THE_OLD.get(language, _RARE_AMONG_THE_OLD) for language in FOREIGN_ORIGINS]
     return chance.choice(places, number, p=shares / shares.sum())
 
 
@@ -98,11 +104,3 @@ def _origins(chance: np.random.Generator, languages: Whole) -> Whole:
         places = [COUNTRY.allowed.index(country) for country in countries]
         origins[speakers] = chance.choice(places, np.count_nonzero(speakers), p=list(countries.values()))
     return origins
-
-
-def districts_for(chance: np.random.Generator, household: Whole) -> Whole:
-    """The district of each household."""
-    number = len(DISTRICT.codes)
-    of_all = chance.choice(number, len(household), p=_DISTRICTS_OF_ALL)
-    of_foreign = chance.choice(number, len(household), p=_DISTRICTS_OF_FOREIGN)
-    return np.where(household >= DOMESTIC_LANGUAGES, of_foreign, of_all)

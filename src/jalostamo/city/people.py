@@ -13,6 +13,7 @@ from typing import Final
 import numpy as np
 
 from jalostamo.city.days import Days, Flags, Whole, first_of, last_of, years_of
+from jalostamo.city.homes import DISTRICT_OF
 from jalostamo.city.vocabularies import DOMESTIC_LANGUAGES
 
 NOBODY: Final = -1
@@ -24,7 +25,9 @@ class People:
     """People are everyone who has lived in the town during the registers' years.
 
     `language` and `country` are places in their code lists, `household`, `partner` and guardians places of households
-    and people, or NOBODY. `left` is the last day of residence. `adult` marks those who founded their household.
+    and people, or NOBODY. `household` is the last one, `family` the first. `left` is the last day of residence. `adult`
+    marks those who have founded a household, `founder` those who had done so on coming in. `language` is the true one,
+    whatever is recorded at first.
     """
 
     came_in: Whole
@@ -33,10 +36,12 @@ class People:
     language: Whole
     country: Whole
     household: Whole
+    family: Whole
     guardian_1: Whole
     guardian_2: Whole
     partner: Whole
     adult: Flags
+    founder: Flags
     came: Days
     left: Days
     died: Days
@@ -66,14 +71,23 @@ class People:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Households:
-    """Households are where people live together; `language` is the one that their children get."""
+    """Households are where people live together; `language` is the one that their children get.
+
+    `postcode` and `dwelling` are those of the last home, as places in their lists.
+    """
 
     language: Whole
-    district: Whole
+    postcode: Whole
+    dwelling: Whole
     birth_of_first: Days
 
     def __len__(self) -> int:
-        return len(self.district)
+        return len(self.language)
+
+    @property
+    def district(self) -> Whole:
+        """The district of each, as a place in the code list."""
+        return np.asarray(DISTRICT_OF[self.postcode])
 
     def followed_by(self, newcomers: Households) -> Households:
         """These households, and after them newcomers."""

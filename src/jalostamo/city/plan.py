@@ -18,8 +18,7 @@ from numpy.typing import NDArray
 from jalostamo.concepts.errors import Misused
 
 FEWEST_PEOPLE: Final = 100
-# A day of birth has fifty artificial individual numbers for each sex: with 600,000 people the commonest day needs 47.
-MOST_PEOPLE: Final = 500_000
+MOST_PEOPLE: Final = 600_000
 # The oldest are born some 105 years before the first year, and century signs tell of 1800-2099 only.
 YEARS: Final = range(1910, 2100)
 

@@ -10,10 +10,9 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from jalostamo.city.days import Flags, Shares, Whole
-from jalostamo.city.identity_codes import SIGN, Codes, Letters, Pairs, as_codes, as_letters
+from jalostamo.city.identity_codes import SIGN, Codes, Letters, Pairs, as_codes, as_letters, with_look_alike
 from jalostamo.city.people import People
 from jalostamo.city.plan import Plan
 from jalostamo.city.vocabularies import RECORDED_LANGUAGE
@@ -32,7 +31,9 @@ _SMALL: Final = ord("a") - ord("A")
 def recorded_codes(plan: Plan, people: People, codes: Codes, *, pairs: Pairs, system: str = "") -> Codes:
     """Everyone's code as a system would record it; the children of look-alike pairs are recorded rightly."""
     fate = plan.chance_of_each(f"recorded codes {system}".strip(), people.came_in)
-    fate[pairs.children] = 1.0
+    # A wrong sign makes another's code of one that has a look-alike: theirs are recorded rightly.
+    fate[with_look_alike(codes)] = 1.0
+    fate[pairs.children] = fate[pairs.elders] = 1.0
     kind = np.floor(fate / DEFICIENT_OF_A_KIND)
     which = fate / DEFICIENT_OF_A_KIND - kind
     letters = as_letters(codes)
@@ -89,10 +90,9 @@ def _number(digits: Letters) -> Whole:
     return (digits[:, 0].astype(np.int64) - ord("0")) * 10 + digits[:, 1] - ord("0")
 
 
-def recorded_languages(plan: Plan, people: People) -> NDArray[np.str_]:
-    """Everyone's language in the services' own vocabulary; some foreign-language clients are recorded as Finnish."""
-    finnish, _, other = RECORDED_LANGUAGE.allowed
-    recorded: Whole = np.minimum(people.language, 2)
+def recorded_languages(plan: Plan, people: People) -> Whole:
+    """Everyone's language as a place in the services' own vocabulary; some of another language are recorded as Finnish."""
+    finnish, _, other = range(len(RECORDED_LANGUAGE.codes))
+    recorded: Whole = np.minimum(people.language, other)
     mistaken = plan.chance_of_each("recorded languages", people.came_in) < RECORDED_AS_FINNISH
-    recorded = np.where((recorded == RECORDED_LANGUAGE.allowed.index(other)) & mistaken, 0, recorded)
-    return np.array([finnish, *RECORDED_LANGUAGE.allowed[1:]])[recorded]
+    return np.where((recorded == other) & mistaken, finnish, recorded)

@@ -7,6 +7,7 @@ Handbook 2.2 (the volume of services).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -68,19 +69,30 @@ def _spells_of(
     return Spells(person, np.full(len(person), service), start[begins], end[begins])
 
 
-def _begun(chance: np.random.Generator, children: Children, frequency: planted.Frequency) -> tuple[Flags, Days]:
+def _begun(
+    chance: np.random.Generator, children: Children, frequency: planted.Frequency, *, times: Shares | float = 1.0
+) -> tuple[Flags, Days]:
     """For which children something begins in the year, and on which of their days in the town."""
-    probability = frequency.of(children.band, children.foreign) * children.share_of_year
+    probability = frequency.of(children.band, children.foreign) * children.share_of_year * times
     begins = chance.random(len(children)) < probability
     return begins, children.first_day + (chance.random(len(children)) * children.days).astype(np.int64)
 
 
-def first_notifications(plan: Plan, people: People) -> Days:
-    """Everyone's day of the first child welfare notification, or NEVER."""
+def alike(year: int, person: Whole) -> Shares:
+    """Nobody's hazard is another's."""
+    return np.ones(len(person))
+
+
+def first_notifications(plan: Plan, people: People, multiplier: Callable[[int, Whole], Shares] = alike) -> Days:
+    """Everyone's day of the first child welfare notification, or NEVER.
+
+    `multiplier(year, person)` tells how many times as likely as others each of these persons is to be notified of.
+    """
     notified = np.full(len(people), NEVER)
     for year in plan.years:
         children = children_of(people, year)
-        begins, day = _begun(plan.chance("notifications", year), children, planted.FIRST_NOTIFICATION)
+        times = multiplier(year, children.place)
+        begins, day = _begun(plan.chance("notifications", year), children, planted.FIRST_NOTIFICATION, times=times)
         first = begins & (notified[children.place] == NEVER)
         notified[children.place[first]] = day[first]
     return notified

@@ -13,12 +13,15 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from jalostamo.city.addresses import Addresses
 from jalostamo.city.days import Days, Flags, Shares, Whole, first_of, last_of
-from jalostamo.city.identity_codes import Codes, Pairs
+from jalostamo.city.identity_codes import Births, Codes, Pairs
 from jalostamo.city.names import Words
 from jalostamo.city.people import Households, People
 from jalostamo.city.plan import Plan
 from jalostamo.city.recorded import recorded_codes
+from jalostamo.city.spells import Spells
+from jalostamo.city.spoken import Spoken
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -78,18 +81,29 @@ class Recorded:
 class Town:
     """A town is its people with their names and codes; `former` are codes before a change on the day `changed`.
 
-    Whoever keeps a code for ever has `changed` BEFORE and the same code twice.
+    Whoever keeps a code for ever has `changed` BEFORE and the same code twice. `asked` are the spells of family
+    counselling and home service that families ask for, before anything cuts them. `told` are the births
+    and sexes that the population register has at the end: those of a few are corrected later.
     """
 
     plan: Plan
     people: People
     households: Households
+    addresses: Addresses
     pairs: Pairs
     codes: Codes
     former: Codes
     changed: Days
     surnames: Words
     first_names: Words
+    asked: Spells
+    told: Births
+    spoken: Spoken
+
+    @property
+    def native_language_now(self) -> Whole:
+        """Everyone's native language as the population register has it at the end, as a place in the code list."""
+        return self.spoken.language_now
 
     def residents(self, year: int) -> Residents:
         """Who lives in the town in a year."""
@@ -103,7 +117,12 @@ class Town:
 
     def district_in(self, year: int) -> Whole:
         """Everyone's district at the beginning of a year, or on the day of arrival in it."""
-        return self.households.district[self.people.household]
+        everyone = np.arange(len(self.people))
+        return self.district_at(everyone, np.maximum(self.people.came, first_of(year)))
+
+    def district_at(self, person: Whole, day: Days) -> Whole:
+        """The district in which each person lives on a day."""
+        return np.asarray(self.addresses.district[self.addresses.at(person, day)])
 
     def recorded_by(self, system: str) -> Recorded:
         """The codes by which a system records the people: 3 % of them wrongly, each person always alike."""

@@ -41,6 +41,13 @@ _LANGUAGES: Final = (
     ("ro", "romania", "rumänska", "Romanian"),
     ("pt", "portugali", "portugisiska", "Portuguese"),
     ("sw", "swahili", "swahili", "Swahili"),
+    ("pl", "puola", "polska", "Polish"),
+    ("ne", "nepali", "nepali", "Nepali"),
+    ("bn", "bengali", "bengali", "Bengali"),
+    ("it", "italia", "italienska", "Italian"),
+    ("hu", "unkari", "ungerska", "Hungarian"),
+    ("tl", "tagalog", "tagalog", "Tagalog"),
+    ("bg", "bulgaria", "bulgariska", "Bulgarian"),
     ("99", "tuntematon", "okänt", "Unknown"),
 )
 _COUNTRIES: Final = (
@@ -76,6 +83,13 @@ _COUNTRIES: Final = (
     ("ROU", "Romania", "Rumänien", "Romania"),
     ("BRA", "Brasilia", "Brasilien", "Brazil"),
     ("TZA", "Tansania", "Tanzania", "Tanzania"),
+    ("POL", "Puola", "Polen", "Poland"),
+    ("NPL", "Nepal", "Nepal", "Nepal"),
+    ("BGD", "Bangladesh", "Bangladesh", "Bangladesh"),
+    ("ITA", "Italia", "Italien", "Italy"),
+    ("HUN", "Unkari", "Ungern", "Hungary"),
+    ("PHL", "Filippiinit", "Filippinerna", "Philippines"),
+    ("BGR", "Bulgaria", "Bulgarien", "Bulgaria"),
 )
 _DISTRICTS: Final = (
     ("01", "Keskusta", "Centrum", "Town Centre"),
@@ -120,17 +134,18 @@ _RECORDED_LANGUAGES: Final = (
 _SEXES: Final = (("1", "mies", "man", "Male"), ("2", "nainen", "kvinna", "Female"))
 
 
-def _code_list(name: str, rows: tuple[tuple[str, str, str, str], ...]) -> CodeList:
+def listed(name: str, rows: tuple[tuple[str, str, str, str], ...]) -> CodeList:
+    """A code list of rows: the code, and what it means in Finnish, Swedish and English."""
     return CodeList(name, VERSION, tuple(Code(code, Text(fi, sv, en)) for code, fi, sv, en in rows))
 
 
-NATIVE_LANGUAGE: Final = _code_list("native_language", _LANGUAGES)
-COUNTRY: Final = _code_list("country", _COUNTRIES)
-DISTRICT: Final = _code_list("district", _DISTRICTS)
-SEX: Final = _code_list("sex", _SEXES)
-SERVICE: Final = _code_list("service", _SERVICES)
-UNIT: Final = _code_list("unit", _UNITS)
-RECORDED_LANGUAGE: Final = _code_list("recorded_language", _RECORDED_LANGUAGES)
+NATIVE_LANGUAGE: Final = listed("native_language", _LANGUAGES)
+COUNTRY: Final = listed("country", _COUNTRIES)
+DISTRICT: Final = listed("district", _DISTRICTS)
+SEX: Final = listed("sex", _SEXES)
+SERVICE: Final = listed("service", _SERVICES)
+UNIT: Final = listed("unit", _UNITS)
+RECORDED_LANGUAGE: Final = listed("recorded_language", _RECORDED_LANGUAGES)
 
 UNKNOWN_LANGUAGE: Final = NATIVE_LANGUAGE.allowed.index("99")
 FC, HS, NOT, ASM, FW, IFW, SP, EMP, OCP, TIC, AFT = range(len(_SERVICES))
@@ -159,4 +174,11 @@ FOREIGN_ORIGINS: Final[dict[str, tuple[float, dict[str, float]]]] = {
     "ro": (0.01, {"ROU": 1.0}),
     "pt": (0.01, {"BRA": 1.0}),
     "sw": (0.01, {"COD": 0.60, "TZA": 0.40}),
+    "pl": (0.012, {"POL": 1.0}),
+    "ne": (0.012, {"NPL": 1.0}),
+    "bn": (0.01, {"BGD": 0.85, "IND": 0.15}),
+    "it": (0.008, {"ITA": 1.0}),
+    "hu": (0.006, {"HUN": 0.80, "ROU": 0.20}),
+    "tl": (0.012, {"PHL": 1.0}),
+    "bg": (0.006, {"BGR": 1.0}),
 }

@@ -27,6 +27,9 @@ from jalostamo.doors.terminal import Account, Command, run
 DESK: Final = "jalostamo.doors.showing"
 PILOT: Final = Path(__file__).parents[3] / "examples" / "pilot" / "request.toml"
 PEOPLE, SEED, FIRST_YEAR, LAST_YEAR = 50_000, 1, 2010, 2016
+REGISTERS: Final = ("population", "social_services", "exclusions")
+"""What the pilot draws upon, and the list of those who are protected; the town has more registers."""
+
 STAMP: Final = "stamp"
 """Marks a folder as the demonstration's own, and tells from what it was made; empty while it is being made."""
 
@@ -76,7 +79,8 @@ def _made_ready(home: Home, people: int, progress: Progress) -> list[str]:
     _empty(home)
     progress.step("making a synthetic town")
     years = ("--from", str(FIRST_YEAR), "--to", str(LAST_YEAR))
-    bid("jalostamo.city", str(home.sources), "--people", str(people), *years, "--seed", str(SEED))
+    only = [word for name in REGISTERS for word in ("--only", name)]
+    bid("jalostamo.city", str(home.sources), "--people", str(people), *years, "--seed", str(SEED), *only)
     progress.step("refining the pilot")
     refined = ask("jalostamo.doors.refining", str(PILOT), "--home", str(home.folder))
     stamp.write_text(asked, encoding="ascii")

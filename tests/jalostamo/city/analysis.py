@@ -49,6 +49,11 @@ def read_decisions(folder: Path) -> pl.DataFrame:
     return pl.read_csv(path, infer_schema=False)
 
 
+def read_table(folder: Path, register: str, table: str) -> pl.DataFrame:
+    """A table of the population register, or of one that writes as it does."""
+    return pl.read_csv(folder / register / f"{table}.csv", separator=";", encoding="iso-8859-1", infer_schema=False)
+
+
 def registers(folder: Path, first_year: int, last_year: int) -> Registers:
     finnish = "%d.%m.%Y"
     persons = (

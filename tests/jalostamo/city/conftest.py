@@ -11,6 +11,9 @@ from tests.jalostamo.city.analysis import Registers, registers
 from jalostamo.city import Plan, generate
 from jalostamo.city.truth import Truth
 
+OWN = ("population", "social_services", "background", "businesses", "exclusions")
+"""The registers that the tests of this folder read; each further register has tests with a town of their own."""
+
 
 @dataclass(frozen=True)
 class Town:
@@ -29,4 +32,4 @@ class Town:
 def town(tmp_path_factory: pytest.TempPathFactory) -> Town:
     folder = tmp_path_factory.mktemp("city")
     plan = Plan(people=20_000, first_year=2010, last_year=2016, seed=1)
-    return Town(folder, plan, generate(folder, plan))
+    return Town(folder, plan, generate(folder, plan, only=OWN))

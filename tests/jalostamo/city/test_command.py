@@ -34,8 +34,8 @@ def test_it_makes_a_city_and_says_what_is_in_it(tmp_path: Path, capsys: pytest.C
 def test_a_terminal_is_told_what_is_being_done(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     terminal = Terminal()
     monkeypatch.setattr(sys, "stderr", terminal)
-    assert main([str(tmp_path), *SMALL]) == 0
-    assert terminal.getvalue().splitlines() == ["Founding a city of 500 people ...", "Writing its registers ..."]
+    assert main([str(tmp_path), *SMALL, "--only", "population"]) == 0
+    assert terminal.getvalue().splitlines() == ["Founding a city of 500 people ...", "Writing population ..."]
 
 
 def test_a_folder_with_content_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -66,7 +66,7 @@ def test_a_file_in_the_place_of_the_folder_is_refused(tmp_path: Path, capsys: py
     "asked",
     [
         ["--people", "99"],
-        ["--people", "500001"],
+        ["--people", "600001"],
         ["--from", "2014", "--to", "2013"],
         ["--from", "1909"],
         ["--to", "2100"],

@@ -14,7 +14,7 @@ from tests.jalostamo.city.conftest import Town
 
 from jalostamo.city import Plan, generate
 from jalostamo.city.days import BEFORE, NEVER
-from jalostamo.city.identity_codes import Pairs, as_codes, as_letters, identity_codes
+from jalostamo.city.identity_codes import Pairs, as_codes, as_letters, identity_codes, look_alikes
 from jalostamo.city.people import NOBODY, People
 from jalostamo.concepts.errors import Misused
 from jalostamo.concepts.identifiers import CENTURY_SIGNS, PersonalIdentityCode, check_character
@@ -34,10 +34,12 @@ def people_born_on(days: np.ndarray, *, sex: int = 1) -> People:
         language=zero,
         country=zero,
         household=np.arange(number),
+        family=np.arange(number),
         guardian_1=nobody,
         guardian_2=nobody,
         partner=nobody,
         adult=np.ones(number, dtype=np.bool_),
+        founder=np.ones(number, dtype=np.bool_),
         came=np.full(number, BEFORE),
         left=np.full(number, NEVER),
         died=np.full(number, NEVER),
@@ -86,16 +88,36 @@ def test_all_thirteen_century_signs_can_come_up() -> None:
     days = np.concatenate(
         [np.arange(f"{year}-01-01", f"{year + 99}-12-31", dtype="datetime64[D]") for year in (1810, 1900, 2000)]
     )
-    codes = identity_codes(PLAN, people_born_on(days), NO_PAIRS)
+    codes = identity_codes(PLAN, people_born_on(days), NO_PAIRS).codes
     assert {code[6] for code in codes.tolist()} == set(CENTURY_SIGNS)
     assert all(check_character(code[:6] + code[7:10]) == code[10] for code in codes.tolist())
 
 
-def test_a_day_has_fifty_codes_for_each_sex_and_no_more() -> None:
-    codes = identity_codes(PLAN, people_born_on(np.full(50, np.datetime64("1980-05-05")), sex=2), NO_PAIRS)
-    assert sorted(int(code[7:10]) for code in codes.tolist()) == list(range(900, 1000, 2))
+def _born_on_one_day(number: int) -> list[str]:
+    born = people_born_on(np.full(number, np.datetime64("1980-05-05")), sex=2)
+    return identity_codes(PLAN, born, NO_PAIRS).codes.tolist()
+
+
+def test_the_fifty_numbers_of_a_day_are_given_before_any_is_given_again() -> None:
+    # Few get another code one day, and the former one is nobody else's: forty-eight and those fit in fifty.
+    codes = [code for code in _born_on_one_day(48) if code.startswith("050580")]
+    women = [int(code[7:10]) for code in codes if int(code[7:10]) % 2 == 0]
+    assert len(women) == len(set(women)) > 45
+
+
+def test_those_who_come_when_the_numbers_have_run_out_get_the_next_sign() -> None:
+    codes = _born_on_one_day(120)
+    assert len(set(codes)) == 120
+    assert Counter(code[6] for code in codes).keys() >= {"-", "Y", "X"}
+    alike = _without_sign([PersonalIdentityCode(code) for code in codes])
+    assert {len(texts) for texts in alike.values()} == {2, 3}
+    assert look_alikes(np.array(codes)) == sum(len(texts) * (len(texts) - 1) // 2 for texts in alike.values())
+
+
+def test_a_day_has_three_hundred_codes_for_each_sex_and_no_more() -> None:
+    assert len(set(_born_on_one_day(295))) == 295
     with pytest.raises(Misused, match="fewer --people"):
-        identity_codes(PLAN, people_born_on(np.full(51, np.datetime64("1980-05-05")), sex=2), NO_PAIRS)
+        _born_on_one_day(320)
 
 
 def test_codes_survive_being_read_as_letters() -> None:
@@ -120,7 +142,8 @@ def test_of_each_pair_the_child_is_a_client_and_the_elder_is_not(town: Town, cod
 
 
 def test_a_city_of_another_century_has_pairs_too(tmp_path: Path) -> None:
-    truth = generate(tmp_path, Plan(people=8_000, first_year=1980, last_year=1980, seed=2))
+    plan = Plan(people=8_000, first_year=1980, last_year=1980, seed=2)
+    truth = generate(tmp_path, plan, only=("population", "social_services"))
     assert truth["counts"]["look_alike_pairs"] == 2
     signs = {code[6] for code in read_persons(tmp_path)["HETU"]}
     assert "+" in signs

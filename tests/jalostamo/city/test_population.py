@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 import pytest
-from tests.jalostamo.city.analysis import read_persons
+from tests.jalostamo.city.analysis import read_persons, read_table
 from tests.jalostamo.city.conftest import Town
 
 DAY = "%d.%m.%Y"
@@ -62,7 +62,9 @@ def test_guardians_are_adults_of_the_childs_household_and_old_enough(persons: pl
             persons, left_on=guardian, right_on="HETU", suffix="_of_guardian"
         )
         assert children.height == persons[guardian].drop_nulls().len()
-        assert (children["KOTITALOUS"] == children["KOTITALOUS_of_guardian"]).all()
+        together = (children["KOTITALOUS"] == children["KOTITALOUS_of_guardian"]).mean()
+        # Parents part, and children of some years ago have homes of their own.
+        assert 0.70 < together < 0.99
         gap = (children["SYNTYMAPV"] - children["SYNTYMAPV_of_guardian"]).dt.total_days() / 365.25
         assert gap.min() > 18
         assert gap.max() < 60
@@ -103,13 +105,15 @@ def test_every_year_has_births_deaths_and_moves_both_ways(persons: pl.DataFrame)
     came = persons.filter(pl.col("MUUTTO_TULO") > pl.col("SYNTYMAPV"))["MUUTTO_TULO"].dt.year().value_counts()
     died = persons["KUOLINPV"].drop_nulls().dt.year().value_counts()
     left = persons.filter(pl.col("KUOLINPV").is_null())["MUUTTO_LAHTO"].drop_nulls().dt.year().value_counts()
-    for counted, low, high in ((born, 140, 300), (came, 1_000, 1_400), (died, 140, 320), (left, 700, 1_400)):
+    for counted, low, high in ((born, 180, 420), (came, 1_000, 1_400), (died, 140, 320), (left, 700, 1_400)):
         assert counted.height == 7
         assert low < counted["count"].min() <= counted["count"].max() < high
 
 
-def test_households_are_of_the_usual_sizes(first_day: pl.DataFrame) -> None:
-    sizes = first_day["KOTITALOUS"].value_counts()["count"]
+def test_households_are_of_the_usual_sizes(town: Town) -> None:
+    # By the first home of each: later ones are elsewhere.
+    homes = read_table(town.folder, "population", "addresses").filter(pl.col("ALKUPV").is_null())
+    sizes = homes["KOTITALOUS"].value_counts()["count"]
     assert (sizes == 1).mean() == pytest.approx(0.41, abs=0.03)
     assert sizes.max() == 6
 

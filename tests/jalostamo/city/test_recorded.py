@@ -6,24 +6,26 @@ from collections import Counter
 
 import numpy as np
 import pytest
-from tests.jalostamo.city.conftest import Town
+from tests.jalostamo.city.conftest import Town as Written
 from tests.jalostamo.city.test_identity_codes import NO_PAIRS, PLAN, people_born_on
 
-from jalostamo.city.generation import City, founded
+from jalostamo.city.generation import founded
 from jalostamo.city.identity_codes import Pairs, identity_codes
 from jalostamo.city.recorded import recorded_codes, recorded_languages
+from jalostamo.city.town import Town
+from jalostamo.city.vocabularies import RECORDED_LANGUAGE
 from jalostamo.concepts.identifiers import IdentityFault, fault_in
 
 
 @pytest.fixture(scope="module")
-def city(town: Town) -> City:
+def city(town: Written) -> Town:
     return founded(town.plan)
 
 
 @pytest.fixture(scope="module")
-def codes(city: City) -> tuple[list[str], list[str]]:
+def codes(city: Town) -> tuple[list[str], list[str]]:
     """Everyone's own code, and the one that the services would record."""
-    own = identity_codes(city.plan, city.people, city.pairs)
+    own = city.codes
     return own.tolist(), recorded_codes(city.plan, city.people, own, pairs=city.pairs).tolist()
 
 
@@ -64,21 +66,21 @@ def test_a_wrong_sign_leaves_a_valid_code_that_looks_alike(codes: tuple[list[str
 
 def test_a_leap_day_that_1900_lacked_gets_a_sign_of_its_own_century() -> None:
     people = people_born_on(np.full(3_000, np.datetime64("2000-02-29")))
-    own = np.full(3_000, identity_codes(PLAN, people_born_on(np.array(["2000-02-29"])), NO_PAIRS)[0])
+    own = np.full(3_000, identity_codes(PLAN, people_born_on(np.array(["2000-02-29"])), NO_PAIRS).codes[0])
     recorded = recorded_codes(PLAN, people, own, pairs=NO_PAIRS).tolist()
     signs = Counter(code[6] for code in recorded if fault_in(code) is None)
     assert signs.keys() == {"A", "B"}
 
 
-def test_the_children_of_look_alike_pairs_are_recorded_rightly(city: City) -> None:
-    own = identity_codes(city.plan, city.people, city.pairs)
+def test_the_children_of_look_alike_pairs_are_recorded_rightly(city: Town) -> None:
+    own = city.codes
     everyone = np.arange(len(own))
     recorded = recorded_codes(city.plan, city.people, own, pairs=Pairs(children=everyone, elders=everyone))
     assert recorded.tolist() == own.tolist()
 
 
-def test_the_contact_language_is_the_native_group_with_some_wrongly_finnish(city: City) -> None:
-    recorded = recorded_languages(city.plan, city.people)
+def test_the_contact_language_is_the_native_group_with_some_wrongly_finnish(city: Town) -> None:
+    recorded = np.array(RECORDED_LANGUAGE.allowed)[recorded_languages(city.plan, city.people)]
     foreign, swedish = city.people.foreign, city.people.language == 1
     assert set(recorded[swedish]) == {"SV"}
     assert set(recorded[~foreign & ~swedish]) == {"FI"}

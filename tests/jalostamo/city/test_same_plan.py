@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from tests.jalostamo.city.analysis import read_decisions, read_persons
-from tests.jalostamo.city.conftest import Town
+from tests.jalostamo.city.conftest import OWN, Town
 
 from jalostamo.city import Plan, generate
 
@@ -15,26 +15,36 @@ SMALL = Plan(people=3_000, first_year=2010, last_year=2013, seed=7)
 LONGER = Plan(people=3_000, first_year=2010, last_year=2016, seed=7)
 
 
+# What the register tells as it is at the end: where people live, which language is recorded, which code they have.
+# Codes tell birth and sex: a code that is changed later has them corrected.
+STATE = [
+    "MUUTTO_LAHTO",
+    "KUOLINPV",
+    "ALUE",
+    "KOTITALOUS",
+    "AIDINKIELI",
+    "HETU",
+    "HUOLTAJA1",
+    "HUOLTAJA2",
+    "SYNTYMAPV",
+    "SUKUPUOLI",
+]
+
+
 def _content(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
 def test_the_same_plan_gives_the_same_bytes(town: Town, tmp_path: Path) -> None:
-    generate(tmp_path, town.plan)
+    generate(tmp_path, town.plan, only=OWN)
     again = _content(tmp_path)
-    assert sorted(again) == [
-        "population/persons.csv",
-        "population/register.toml",
-        "social_services/decisions.csv",
-        "social_services/register.toml",
-        "truth.json",
-    ]
+    assert {"truth.json", "population/persons.csv", "social_services/decisions.csv"} < set(again)
     assert again == _content(town.folder)
 
 
 def test_another_seed_gives_another_city(tmp_path: Path) -> None:
-    generate(tmp_path / "first", SMALL)
-    generate(tmp_path / "second", Plan(3_000, 2010, 2013, seed=8))
+    generate(tmp_path / "first", SMALL, only=OWN)
+    generate(tmp_path / "second", Plan(3_000, 2010, 2013, seed=8), only=OWN)
     first, second = _content(tmp_path / "first"), _content(tmp_path / "second")
     assert first["population/register.toml"] == second["population/register.toml"]
     assert first["population/persons.csv"] != second["population/persons.csv"]
@@ -45,7 +55,7 @@ def test_another_seed_gives_another_city(tmp_path: Path) -> None:
 def shorter_and_longer(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     folders = tmp_path_factory.mktemp("shorter"), tmp_path_factory.mktemp("longer")
     for folder, plan in zip(folders, (SMALL, LONGER), strict=True):
-        generate(folder, plan)
+        generate(folder, plan, only=OWN)
     return folders
 
 
@@ -62,7 +72,7 @@ def test_a_later_end_keeps_every_earlier_decision_but_for_open_ends(shorter_and_
 def test_a_later_end_keeps_every_earlier_person_but_for_who_leaves_later(shorter_and_longer: tuple[Path, Path]) -> None:
     shorter, longer = (read_persons(folder) for folder in shorter_and_longer)
     same = longer.head(len(shorter))
-    assert shorter.drop("MUUTTO_LAHTO", "KUOLINPV").equals(same.drop("MUUTTO_LAHTO", "KUOLINPV"))
+    assert shorter.drop(STATE).equals(same.drop(STATE))
     for column in ("MUUTTO_LAHTO", "KUOLINPV"):
         unknown = shorter[column].is_null()
         assert shorter[column].filter(~unknown).equals(same[column].filter(~unknown))
