@@ -35,6 +35,12 @@ TOOLS = (
         oldest=17,
     ),
     Tool(
+        name="postgresql",
+        commands=("initdb", *(f"/usr/lib/postgresql/{number}/bin/initdb" for number in range(20, 12, -1))),
+        packages=("postgresql",),
+        purpose="live databases are read from a real server",
+    ),
+    Tool(
         name="strace",
         commands=("strace",),
         packages=("strace",),

@@ -31,6 +31,7 @@ _OF_TABLE = (
     "file",
     *_WRITING,
     *_PLACE,
+    "line_width",
     "server",
     "key",
     "holds",
@@ -89,7 +90,7 @@ def _described_table(table: RegisterTable) -> dict[str, object]:
     writing = table.writing
     described: dict[str, object] = {"name": table.name, "file": table.file} if table.file else {"name": table.name}
     described |= {key: getattr(writing, key) for key in _WRITING}
-    described |= {key: getattr(writing, key) for key in _PLACE if getattr(writing, key)}
+    described |= {key: getattr(writing, key) for key in (*_PLACE, "line_width") if getattr(writing, key)}
     if writing.server:
         described["server"] = _told(asdict(writing.server))
     described["key"] = list(table.key)
@@ -140,7 +141,7 @@ def _writing_from(entry: Mapping[str, object], place: str) -> Writing:
     words = {key: str(entry[key]) for key in (*_WRITING, *_PLACE) if key in entry}
     server = _value(Server, entry["server"], f"{place}, [table.server]") if "server" in entry else None
     try:
-        return Writing(**words, server=server)
+        return Writing(**words, server=server, line_width=_whole(entry, "line_width", place))
     except Unfit as unfit:
         raise Unfit(f"{place}: {unfit.sentence}", reason=unfit.reason) from None
 

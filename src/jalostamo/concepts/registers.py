@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import PurePosixPath
 
@@ -175,12 +175,18 @@ class RegisterTable:
     def _check_widths(self) -> None:
         fixed = self.writing.format == "fixed_width"
         if any((f.start is not None and f.width is not None) != fixed for f in self.fields) or any(
-            (f.start or 1) < 1 or (f.width or 1) < 1 for f in self.fields
+            number is not None and number < 1 for f in self.fields for number in (f.start, f.width)
         ):
             raise Unfit(
                 f"Table '{self.name}': fields have a start and a width, from 1, in lines of fixed width and nowhere else.",
                 reason="field_width",
             )
+        if fixed and self.writing.line_width is None:
+            # Written down, so that a table asked in part still knows how long its lines are.
+            width = max((f.start or 1) + (f.width or 1) - 1 for f in self.fields)
+            object.__setattr__(self, "writing", replace(self.writing, line_width=width))
+        if fixed and any((f.start or 1) + (f.width or 1) - 1 > (self.writing.line_width or 0) for f in self.fields):
+            raise Unfit(f"Table '{self.name}': a field ends behind the end of its line.", reason="field_width")
 
     def field_named(self, name: str) -> Field:
         """The field of that name; a name that does not exist is answered with those that do."""

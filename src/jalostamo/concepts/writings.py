@@ -51,6 +51,7 @@ class Writing:
 
     `sheet` and `cells` ("A3:H", "A3:H400"; the first row is the header) belong to workbooks, `relation` (a table or view,
     on a server with its schema: "public.visits") to databases, `server` to those that are reached over a network.
+    `line_width` is how many characters a line of fixed width has; without it lines end with their last field.
     """
 
     format: str = "csv"
@@ -63,6 +64,7 @@ class Writing:
     cells: str = ""
     relation: str = ""
     server: Server | None = None
+    line_width: int | None = None
 
     def __post_init__(self) -> None:
         if self.format not in FORMATS:
@@ -97,6 +99,8 @@ class Writing:
             raise Unfit("A relation is a plain name, on a server perhaps schema.name.", reason="writing_relation")
         if (self.format == "postgresql") != (self.server is not None):
             raise Unfit("A table on a server, and no other, has a section server.", reason="writing_server")
+        if self.line_width is not None and (self.format != "fixed_width" or self.line_width < 1):
+            raise Unfit("Only lines of fixed width have a line_width, of 1 or more.", reason="writing_line_width")
 
 
 def is_timezone(name: str) -> bool:

@@ -9,14 +9,14 @@ import glob
 import logging
 import re
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final, Protocol, cast
 
 import ibis
 import ibis.expr.types as ir
@@ -44,6 +44,12 @@ MOST_ROWS_IN_PYTHON: Final = 2_000_000
 """More rows than counts ever are: what would bring this many to Python is a fault of ours, not a large city."""
 
 
+class Closing(Protocol):
+    """What is closed when it is needed no more."""
+
+    def close(self) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Engine:
     """An engine runs expressions; it is opened by `open_engine` and closed with its block.
@@ -55,6 +61,13 @@ class Engine:
     backend: SQLBackend
     workspace: Path
     _numbers: Iterator[int] = field(default_factory=count, repr=False)
+    _company: dict[type, Closing] = field(default_factory=dict, repr=False, compare=False)
+
+    def company[Kind: Closing](self, kind: type[Kind], start: Callable[[], Kind]) -> Kind:
+        """What of a kind is kept beside this engine: started when it is first asked for, closed with the engine."""
+        if kind not in self._company:
+            self._company[kind] = start()
+        return cast("Kind", self._company[kind])
 
     def read_parquet(self, path: Path) -> ir.Table:
         """A Parquet file, or a folder of them, as a table."""
@@ -132,6 +145,8 @@ def open_engine(
     try:
         yield opened
     finally:
+        for kept in opened._company.values():
+            kept.close()
         opened.backend.disconnect()
 
 
@@ -147,6 +162,8 @@ def _open_duckdb(workspace: Path, *, timezone: str, memory: str | None) -> Engin
         "allow_community_extensions": False,
         "allow_persistent_secrets": False,
         "python_enable_replacements": False,
+        # It takes a file for the one that it read before where both are as long and written soon after each other.
+        "enable_external_file_cache": False,
     }
     if memory is not None:
         settings["memory_limit"] = memory

@@ -1,7 +1,7 @@
 """Delimited text into the engine, nothing sniffed: every record arrives as text or is turned away with its line.
 
-DuckDB reads; Arrow's reader, written by other people, counts the same records independently. Neither one's error text
-is ever repeated, since both quote the line they stumble on.
+DuckDB reads, once and from front to back; the same records are counted by another way (`engine.counting`). Its error texts
+are never repeated, since they quote the line they stumble on.
 
 Handbook 2.2 (retrieving the data) and 2.6, phase 4.
 """
@@ -16,16 +16,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import duckdb
-import ibis
 import ibis.expr.types as ir
-import pyarrow as pa
-import pyarrow.csv
-import pyarrow.parquet
 
 from jalostamo.concepts.errors import Misused, Unfit
 from jalostamo.engine.connection import literal_path
-from jalostamo.engine.lines import is_told_rightly, lines_at, lines_of_records, may_reopen_quotes
-from jalostamo.engine.transcoding import BYTE_ORDER_MARK, REPLACED, check_encoding, in_utf8, python_name, wrong_encoding
+from jalostamo.engine.counting import Marks, marks_of, records_in
+from jalostamo.engine.lines import is_told_rightly, lines_at, lines_of_places, lines_of_records, may_reopen_quotes
+from jalostamo.engine.transcoding import (
+    BYTE_ORDER_MARK,
+    REPLACED,
+    check_encoding,
+    in_utf8,
+    is_utf_8,
+    python_name,
+    wrong_encoding,
+)
 
 if TYPE_CHECKING:
     from jalostamo.concepts.writings import Writing
@@ -34,11 +39,13 @@ if TYPE_CHECKING:
 LONGEST_RECORD: Final = 4 * 2**20
 """Bytes; a longer record is turned away. A register's record is some hundreds of bytes."""
 
+MOST_COLUMNS: Final = 5_000
+"""A header of more is taken for something else: a register's widest table has some hundreds."""
+
 RECORD: Final = "record_"
 """The column that numbers the records as they stand in the file, from 1, those turned away left out."""
 
 _LINES_TOLD: Final = 3
-_BLOCK: Final = 16 * 2**20
 _REASONS: Final = {
     "MISSING COLUMNS": "too_few_columns",
     "TOO MANY COLUMNS": "too_many_columns",
@@ -51,18 +58,19 @@ _REASONS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class TurnedAway:
-    """Records that have not the form of a record, for one reason: how many, and the lines of the first few."""
+    """Records turned away for one reason: how many, and the lines of the first few; `field` where one column is why."""
 
     reason: str
     records: int
     first_lines: tuple[int, ...]
+    field: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class TextRecords:
     """The records of one file as text: the table, what was turned away, and how many there are by the other count.
 
-    `lines_of` tells on which lines records begin, by their numbers in `RECORD`; in Parquet, in which rows they stand.
+    `lines_of` tells on which lines records begin, by their numbers in `RECORD`; elsewhere in which rows they stand.
     """
 
     table: ir.Table
@@ -71,19 +79,46 @@ class TextRecords:
     lines_of: Callable[[Sequence[int]], tuple[int, ...]]
 
 
+@dataclass(frozen=True, slots=True)
+class TextStream:
+    """The records of one file as text, read only as they are written on: once, and after that `told` tells of them.
+
+    Rows stand in the order of the file; the table has the column `RECORD` only where they are numbered already.
+    `refusal` is what is said where the file cannot be read.
+    """
+
+    table: ir.Table
+    told: Callable[[], TextRecords]
+    refusal: Callable[[], Unfit]
+
+
+def at_once(text: TextRecords) -> TextStream:
+    """Records that were read before, as a stream of them."""
+    return TextStream(text.table, lambda: text, lambda: Unfit("The records cannot be read.", reason="file_form"))
+
+
 def header_of(path: Path, writing: Writing) -> tuple[str, ...]:
     """The header of a delimited file, its quotes removed; no message repeats it, since it may be a record."""
     try:
         with path.open(encoding=python_name(writing.encoding), errors="replace", newline="") as opened:
-            first = opened.readline(LONGEST_RECORD).removeprefix(BYTE_ORDER_MARK).rstrip("\r\n")
+            first = opened.readline(LONGEST_RECORD).rstrip("\r\n")
     except OSError:
-        raise _unreadable(path) from None
+        raise unreadable(path) from None
     except UnicodeError:
         raise wrong_encoding(path, writing, line=1) from None
+    if not is_utf_8(writing.encoding):
+        # Of UTF-8 the decoder takes the mark away.
+        first = first.removeprefix(BYTE_ORDER_MARK)
     if not first:
         raise Unfit(f"{path.name} is empty, or begins with an empty line: expected a header.", reason="file_empty")
     if REPLACED in first:
         raise wrong_encoding(path, writing, line=1)
+    header = _fields_of(first, path, writing)
+    check_width(path, len(header))
+    return header
+
+
+def _fields_of(first: str, path: Path, writing: Writing) -> tuple[str, ...]:
     if not writing.quote:
         return tuple(first.split(writing.delimiter))
     try:
@@ -95,182 +130,142 @@ def header_of(path: Path, writing: Writing) -> tuple[str, ...]:
         ) from None
 
 
+def check_width(path: Path, columns: int) -> None:
+    """Refuse a header of more columns than a register's table has."""
+    if columns > MOST_COLUMNS:
+        raise Unfit(
+            f"{path.name} has {columns} columns, more than the {MOST_COLUMNS} that are read: is its delimiter as declared?",
+            reason="header_columns",
+        )
+
+
 def lines_of(path: Path, writing: Writing, records: Sequence[int]) -> tuple[int, ...]:
     """The lines on which records begin, by their numbers in `RECORD`, where none was turned away; fields may span lines."""
     one_field = len(header_of(path, writing)) == 1
     return lines_of_records(path, writing, records, turned_away=(), may_be_empty=one_field)
 
 
-def read_text(
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """A delimited file that is read: itself, the same in UTF-8, how it is written, its marks and its columns."""
+
+    path: Path
+    readable: Path
+    writing: Writing
+    marks: Marks
+    columns: int
+
+    @property
+    def is_plain(self) -> bool:
+        return self.marks.lines_are_records
+
+
+@contextmanager
+def open_text(
     engine: Engine, path: Path, writing: Writing, *, header: Sequence[str], kept: Sequence[str]
-) -> TextRecords:
-    """Read the columns `kept` of a delimited file as text, numbered in file order in the column `RECORD`.
+) -> Iterator[TextStream]:
+    """The columns `kept` of a delimited file as text, in the order of the file; to be read and told of within the block.
 
     An empty field is missing (null). Records with too few or too many columns, an unclosed quote or no end are turned away;
     empty columns behind the last are no fault. A space before a quote, or spaces behind the closing one, are no part of a field.
     """
     if RECORD in {column.casefold() for column in kept}:
-        raise _reserved_name()
+        raise reserved_name()
     with in_utf8(engine, path, writing) as readable:
-        table, rejects = _loaded(engine, readable, writing, header=header, kept=kept, file=path.name)
-        turned_away = _turned_away(engine, path, writing, rejects)
-        if (turned_away or may_reopen_quotes(readable, writing)) and not is_told_rightly(path, writing):
-            raise _unlike_its_description(path.name)
-        # Arrow shows ragged records to Python, and stumbles where one is not UTF-8; in this encoding everything is a text.
-        encoding = "iso-8859-1" if turned_away else "utf-8"
-        counted = _counted_independently(readable, writing, columns=len(header), encoding=encoding, file=path.name)
-
-    def lines(records: Sequence[int]) -> tuple[int, ...]:
-        away = engine.backend.con.execute(f"SELECT place FROM {rejects} ORDER BY place")
-        places = (place for (place,) in iter(away.fetchone, None))
-        return lines_of_records(path, writing, records, turned_away=places, may_be_empty=len(header) == 1)
-
-    return TextRecords(table, turned_away, counted, lines)
+        source = _Source(path, readable, writing, marks_of(readable, writing), len(header))
+        name = engine.fresh_name()
+        engine.backend.con.execute(_view(name, readable, writing, header=header, kept=kept))
+        try:
+            yield TextStream(
+                engine.backend.table(name),
+                lambda: _told(engine, source, name),
+                lambda: _unlike_its_description(path.name),
+            )
+        finally:
+            engine.backend.con.execute(f"DROP VIEW {name}")
 
 
-def _loaded(
-    engine: Engine, readable: Path, writing: Writing, *, header: Sequence[str], kept: Sequence[str], file: str
-) -> tuple[ir.Table, str]:
-    """The numbered records, and the name of the engine's table of those turned away: place and reason, no content."""
-    name = engine.fresh_name()
-    rejects = f"{name}_rejects"
+def read_text(
+    engine: Engine, path: Path, writing: Writing, *, header: Sequence[str], kept: Sequence[str]
+) -> TextRecords:
+    """The columns `kept` of a delimited file read at once as text, numbered in file order in the column `RECORD`."""
+    with open_text(engine, path, writing, header=header, kept=kept) as stream:
+        try:
+            stored = engine.keep(stream.table)
+        except duckdb.Error:
+            raise stream.refusal() from None
+        told = stream.told()
+    # Rows stand in file order, so their place is their number: counting them anew costs as much as reading them.
+    numbered = stored.select(*kept, **{RECORD: stored.rowid() + 1})
+    return TextRecords(numbered, told.turned_away, told.records, told.lines_of)
+
+
+def _view(name: str, readable: Path, writing: Writing, *, header: Sequence[str], kept: Sequence[str]) -> str:
+    """What makes the file a view of that name; a view takes no parameters, so that its words are quoted here."""
     chosen = ", ".join(f'c{header.index(column)} AS "{_quoted(column)}"' for column in kept)
-    query = (
-        f"CREATE TEMP TABLE {name} AS SELECT {chosen} FROM read_csv(?, auto_detect = false, "
-        f"header = true, delim = ?, quote = ?, escape = ?, columns = ?, strict_mode = true, null_padding = false, nullstr = '', "
-        f"hive_partitioning = false, compression = 'none', "
-        f"ignore_errors = true, store_rejects = true, rejects_table = '{rejects}', rejects_scan = '{rejects}_scan', "
+    columns = ", ".join(f"c{number}: 'VARCHAR'" for number in range(len(header)))
+    path, delimiter, quote = (_literal(word) for word in (literal_path(readable), writing.delimiter, writing.quote))
+    return (
+        f"CREATE TEMP VIEW {name} AS SELECT {chosen} FROM read_csv({path}, auto_detect = false, "
+        f"header = true, delim = {delimiter}, quote = {quote}, escape = {quote}, columns = {{{columns}}}, strict_mode = true, "
+        f"null_padding = false, nullstr = '', hive_partitioning = false, compression = 'none', "
+        f"ignore_errors = true, store_rejects = true, rejects_table = '{name}_rejects', rejects_scan = '{name}_scan', "
         f"rejects_limit = 0, max_line_size = {LONGEST_RECORD}, parallel = true)"
     )
-    columns = {f"c{number}": "VARCHAR" for number in range(len(header))}
-    connection: duckdb.DuckDBPyConnection = engine.backend.con
-    try:
-        connection.execute(query, [literal_path(readable), writing.delimiter, writing.quote, writing.quote, columns])
-    except duckdb.Error:
-        raise _unlike_its_description(file) from None
+
+
+def _told(engine: Engine, source: _Source, stream: str) -> TextRecords:
+    """What became of the records of a file after they were read."""
+    _note_turned_away(engine, stream)
+    turned_away = _turned_away(engine, source, f"{stream}_away")
+    doubtful = turned_away or (not source.is_plain and may_reopen_quotes(source.readable, source.writing))
+    if doubtful and not (source.is_plain or is_told_rightly(source.path, source.writing)):
+        raise _unlike_its_description(source.path.name)
+    # Arrow shows ragged records to Python, and stumbles where one is not UTF-8; in this encoding everything is a text.
+    encoding = "iso-8859-1" if turned_away else "utf-8"
+    counted = records_in(
+        source.readable, source.writing, source.marks, columns=source.columns, encoding=encoding, file=source.path.name
+    )
+
+    def lines(records: Sequence[int]) -> tuple[int, ...]:
+        away = engine.backend.con.execute(f"SELECT place FROM {stream}_away ORDER BY place")
+        places = (place for (place,) in iter(away.fetchone, None))
+        if source.is_plain and not source.marks.blank:
+            return lines_of_places(records, turned_away=places)
+        may_be_empty = source.columns == 1
+        return lines_of_records(source.path, source.writing, records, turned_away=places, may_be_empty=may_be_empty)
+
+    return TextRecords(engine.backend.table(stream), turned_away, counted, lines)
+
+
+def _note_turned_away(engine: Engine, stream: str) -> None:
+    """Keep of the engine's table of those turned away their places and reasons, and no content."""
     # A record with several faults is turned away once.
     reasons = " ".join(f"WHEN '{kind}' THEN '{reason}'" for kind, reason in _REASONS.items())
-    connection.execute(
-        f"CREATE TEMP TABLE {name}_away AS SELECT line AS place, "
-        f"min(CASE error_type::VARCHAR {reasons} ELSE 'record_form' END) AS reason FROM {rejects} GROUP BY line"
+    engine.backend.con.execute(
+        f"CREATE TEMP TABLE {stream}_away AS SELECT line AS place, "
+        f"min(CASE error_type::VARCHAR {reasons} ELSE 'record_form' END) AS reason FROM {stream}_rejects GROUP BY line"
     )
-    connection.execute(f"DROP TABLE {rejects}; DROP TABLE {rejects}_scan")
-    stored = engine.backend.table(name)
-    # Rows stand in file order, so their place is their number: counting them anew costs as much as reading them.
-    return stored.select(*kept, **{RECORD: stored.rowid() + 1}), f"{name}_away"
+    engine.backend.con.execute(f"DROP TABLE {stream}_rejects; DROP TABLE {stream}_scan")
 
 
-def _turned_away(engine: Engine, path: Path, writing: Writing, rejects: str) -> tuple[TurnedAway, ...]:
+def _turned_away(engine: Engine, source: _Source, rejects: str) -> tuple[TurnedAway, ...]:
     rows = engine.backend.con.execute(
         f"SELECT reason, count(*), min(place, {_LINES_TOLD}) FROM {rejects} GROUP BY 1 ORDER BY 1"
     )
     found = rows.fetchall()
     if found:
-        check_encoding(path, writing)
-    lines = lines_at(path, writing, {place for _, _, places in found for place in places})
+        check_encoding(source.path, source.writing)
+    wanted = {place for _, _, places in found for place in places}
+    # Where lines are records, the engine's places are lines.
+    lines = {place: place for place in wanted} if source.is_plain else lines_at(source.path, source.writing, wanted)
     return tuple(
         TurnedAway(reason, records, tuple(lines[place] for place in places)) for reason, records, places in found
     )
 
 
-def read_parquet_text(engine: Engine, path: Path, *, header: Sequence[str], kept: Sequence[str]) -> TextRecords:
-    """Read the columns `kept` of a Parquet file as text, numbered in file order in the column `RECORD`."""
-    if RECORD in {column.casefold() for column in kept}:
-        raise _reserved_name()
-    table = read_parquet_records(engine, path)
-    # By place: the engine renames columns whose names differ in capital letters alone.
-    as_text = {column: table[table.columns[header.index(column)]].cast("string").nullif("") for column in kept}
-    try:
-        stored = engine.keep(table.select(table[RECORD], **as_text))
-    except duckdb.Error:
-        raise _no_whole_parquet(path) from None
-    return TextRecords(stored, (), pyarrow.parquet.read_metadata(path).num_rows, tuple)
-
-
-def parquet_header(path: Path, *, kept: Sequence[str]) -> tuple[str, ...]:
-    """The columns of a Parquet file; those of `kept` that it has must hold one text, number or time a row."""
-    try:
-        with path.open("rb") as opened:
-            schema = pyarrow.parquet.read_schema(opened)
-    except pa.ArrowException:
-        raise _no_whole_parquet(path) from None
-    except OSError:
-        raise _unreadable(path) from None
-    unfit = [field.name for field in schema if field.name in kept and _is_no_text(field.type)]
-    if unfit:
-        listed = ", ".join(f"'{name}'" for name in unfit)
-        raise Unfit(
-            f"{path.name}: column {listed} holds bytes, or several values a row: expected one text, number or time.",
-            reason="column_type",
-        )
-    return tuple(schema.names)
-
-
-def read_parquet_records(engine: Engine, path: Path) -> ir.Table:
-    """A Parquet file as a table, its rows numbered in file order in the column `RECORD`."""
-    try:
-        table = engine.backend.read_parquet(literal_path(path), file_row_number=True, hive_partitioning=False)
-    except duckdb.BinderException:
-        # The file has a column of that name itself: the slower way then.
-        return engine.read_parquet(path).mutate(**{RECORD: ibis.row_number() + 1})
-    return table.mutate(**{RECORD: table.file_row_number + 1}).drop("file_row_number")
-
-
-@contextmanager
-def whole(path: Path) -> Iterator[None]:
-    """Turn the engine's stumbling on a file that it reads as it goes, as it does Parquet, into one sentence."""
-    try:
-        yield
-    except duckdb.Error as error:
-        # The bare kind is what the Parquet reader throws; errors of our own making have kinds of their own.
-        if type(error) is not duckdb.Error and not isinstance(error, duckdb.InvalidInputException):
-            raise
-        raise Unfit(f"{path.name} is damaged: ask for it again.", reason="file_form") from None
-
-
-def _counted_independently(path: Path, writing: Writing, *, columns: int, encoding: str, file: str) -> int:
-    ragged = 0
-
-    def note(_row: pyarrow.csv.InvalidRow) -> str:
-        nonlocal ragged
-        ragged += 1
-        return "skip"
-
-    names = [str(number) for number in range(columns)]
-    read = pyarrow.csv.ReadOptions(column_names=names, block_size=_BLOCK, encoding=encoding)
-    parse = pyarrow.csv.ParseOptions(
-        delimiter=writing.delimiter,
-        quote_char=writing.quote or False,
-        newlines_in_values=bool(writing.quote),
-        ignore_empty_lines=columns > 1,
-        invalid_row_handler=note,
-    )
-    convert = pyarrow.csv.ConvertOptions(include_columns=["0"], column_types={"0": pa.binary()})
-    try:
-        # Opened by hand: by its name alone a file would be taken for a compressed one.
-        with pyarrow.csv.open_csv(
-            pa.OSFile(str(path)), read_options=read, parse_options=parse, convert_options=convert
-        ) as batches:
-            counted: int = sum(batch.num_rows for batch in batches)
-    except pa.ArrowInvalid:
-        raise Unfit(
-            f"{file} has a record longer than {_BLOCK // 2**20} MB, or a quote that never closes: compare it with its description.",
-            reason="record_too_long",
-        ) from None
-    # The header was read as a record like any other.
-    return counted + ragged - 1
-
-
-def _is_no_text(kind: pa.DataType) -> bool:
-    return bool(
-        pa.types.is_nested(kind)
-        or pa.types.is_binary(kind)
-        or pa.types.is_large_binary(kind)
-        or pa.types.is_fixed_size_binary(kind)
-    )
-
-
-def _unreadable(path: Path) -> Misused:
+def unreadable(path: Path) -> Misused:
+    """The refusal of a file that may not be read."""
     return Misused(f"{path.name} cannot be read: check its permissions.", reason="file_unreadable")
 
 
@@ -282,12 +277,13 @@ def _unlike_its_description(file: str) -> Unfit:
     )
 
 
-def _no_whole_parquet(path: Path) -> Unfit:
-    return Unfit(f"{path.name} is not a whole Parquet file: ask for it again.", reason="file_form")
-
-
-def _reserved_name() -> Unfit:
+def reserved_name() -> Unfit:
+    """The refusal of a declared column that is called as the product's own."""
     return Unfit(f"A column named '{RECORD}' cannot be read: the product's own is called so.", reason="column_name")
+
+
+def _literal(word: str) -> str:
+    return "'" + word.replace("'", "''") + "'"
 
 
 def _quoted(column: str) -> str:

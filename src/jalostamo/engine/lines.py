@@ -11,7 +11,6 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
-from mmap import ACCESS_READ, mmap
 from typing import TYPE_CHECKING, Final
 
 from jalostamo.engine.transcoding import python_name
@@ -20,6 +19,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from jalostamo.concepts.writings import Writing
+
+
+_CHUNK: Final = 4 * 2**20
 
 
 class _State(Enum):
@@ -90,13 +92,36 @@ def lines_of_records(
     return tuple(found)
 
 
+def lines_of_places(records: Collection[int], *, turned_away: Iterable[int]) -> tuple[int, ...]:
+    """The lines of records by their numbers where every line is one, and none is blank; the header is line 1.
+
+    `turned_away` are the lines of the records that have no number, in order.
+    """
+    found: list[int] = []
+    away = iter(turned_away)
+    next_away, passed = next(away, None), 0
+    for record in sorted(set(records)):
+        while next_away is not None and next_away <= record + 1 + passed:
+            next_away, passed = next(away, None), passed + 1
+        found.append(record + 1 + passed)
+    return tuple(found)
+
+
 def may_reopen_quotes(readable: Path, writing: Writing) -> bool:
     """Whether a quote, spaces and a quote stand in a row anywhere in a file of UTF-8: a quick look, as at `"a "" "" b"`."""
     if not writing.quote:
         return False
     sought = re.compile(re.escape(writing.quote.encode()) + b" +" + re.escape(writing.quote.encode()))
-    with readable.open("rb") as opened, mmap(opened.fileno(), 0, access=ACCESS_READ) as content:
-        return sought.search(content) is not None
+    tail = b""
+    with readable.open("rb") as opened:
+        while chunk := opened.read(_CHUNK):
+            window = tail + chunk
+            if sought.search(window):
+                return True
+            # A quote and the spaces behind it may stand where one chunk ends.
+            stripped = window.rstrip(b" ")
+            tail = window[len(stripped) - 1 :] if stripped.endswith(writing.quote.encode()) else b""
+    return False
 
 
 def is_told_rightly(path: Path, writing: Writing) -> bool:

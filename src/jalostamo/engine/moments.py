@@ -16,7 +16,7 @@ import ibis.expr.types as ir
 
 from jalostamo.concepts.errors import Misused
 
-_ISO: Final = r"^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}(:?\d{2})?)?)?$"
+_ISO: Final = r"^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-](0\d|1[0-4])(:?[0-5]\d)?)?)?$"
 _ISO_WITHOUT_SECONDS: Final = r"^(.{16})(Z|[+-].*)$"
 _TWO_DIGITS: Final = r"\d{1,2}"
 _WORD: Final = r"[A-Za-z]+"
@@ -27,7 +27,8 @@ _PATTERNS: Final = {
     "%f": r"\d{1,6}",
     "%j": r"\d{1,3}",
     "%p": r"[AaPp][Mm]",
-    "%z": r"[+-]\d{2}(:?\d{2})?",
+    # No clocks are farther from universal time than 14 hours; DuckDB takes 99 for hours.
+    "%z": r"[+-](0\d|1[0-4])(:?[0-5]\d)?",
     "%%": "%",
     **dict.fromkeys(("%m", "%d", "%H", "%I", "%M", "%S"), _TWO_DIGITS),
     **dict.fromkeys(("%-m", "%-d", "%-H", "%-I", "%-M", "%-S"), _TWO_DIGITS),

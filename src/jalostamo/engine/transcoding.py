@@ -31,8 +31,7 @@ _NO_CHARACTER_SETS: Final = frozenset({"idna", "punycode", "raw-unicode-escape",
 @contextmanager
 def in_utf8(engine: Engine, path: Path, writing: Writing) -> Iterator[Path]:
     """The file itself where it is declared UTF-8, else a copy in UTF-8 in the private workspace, gone with the block."""
-    encoding = python_name(writing.encoding)
-    if encoding == _UTF_8:
+    if is_utf_8(writing.encoding):
         yield path
         return
     copy = engine.workspace / f"{engine.fresh_name()}.utf8"
@@ -56,6 +55,11 @@ def python_name(encoding: str) -> str:
             "An encoding is not known: name it as Python does, such as utf-8 or iso-8859-1.", reason="encoding_unknown"
         )
     return _UTF_8 if found in {"utf-8", _UTF_8} else found
+
+
+def is_utf_8(encoding: str) -> bool:
+    """Whether a declared encoding is UTF-8, with or without a byte order mark."""
+    return python_name(encoding) == _UTF_8
 
 
 def check_encoding(path: Path, writing: Writing) -> None:

@@ -20,8 +20,9 @@ import pyarrow.parquet
 
 from jalostamo.concepts.errors import Misused, Unfit
 from jalostamo.concepts.writings import Writing
+from jalostamo.engine.columnar import parquet_header, read_parquet_records, whole
 from jalostamo.engine.connection import Engine, open_engine
-from jalostamo.engine.intake import RECORD, header_of, parquet_header, read_parquet_records, read_text, whole
+from jalostamo.engine.intake import RECORD, header_of, read_text
 from jalostamo.engine.moments import microseconds, moment_in
 from jalostamo.managing.reading import LINES_SHOWN, WAYS
 from jalostamo.managing.xes import LINE, write_events

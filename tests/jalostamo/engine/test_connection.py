@@ -204,3 +204,8 @@ def test_a_files_name_is_no_pattern(duckdb_engine: Engine, tmp_path: Path) -> No
         pyarrow.parquet.write_table(pa.table({"name": [name]}), tmp_path / f"a{name}.parquet")
     for name in ("1", "[1]", "*"):
         assert duckdb_engine.rows(duckdb_engine.read_parquet(tmp_path / f"a{name}.parquet")) == [{"name": name}]
+
+
+def test_a_file_that_was_replaced_is_read_anew(duckdb_engine: Engine) -> None:
+    setting = "SELECT current_setting('enable_external_file_cache')"
+    assert duckdb_engine.backend.con.execute(setting).fetchone() == (False,)

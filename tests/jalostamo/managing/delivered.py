@@ -42,7 +42,7 @@ def read(engine: Engine, declared: RegisterTable, delivered: bytes | str, folder
     """Deliver a file and read it as declared."""
     data = delivered.encode(declared.writing.encoding) if isinstance(delivered, str) else delivered
     (folder / declared.file).write_bytes(data)
-    return read_table(engine, declared, folder, code_lists=CODE_LISTS)
+    return read_table(engine, declared, folder, code_lists=CODE_LISTS, into=folder / f"{engine.fresh_name()}.parquet")
 
 
 def loaded(engine: Engine, reading: Reading) -> list[Mapping[str, object]]:

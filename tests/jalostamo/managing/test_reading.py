@@ -253,4 +253,15 @@ def test_typed_columns_of_parquet_are_understood(engine: Engine, tmp_path: Path)
 def test_every_way_of_being_wrong_has_its_words() -> None:
     reasons = {reason for _, reason, _ in NOT_UNDERSTOOD} | {"missing", "duplicate_key", "record_form"}
     forms = {"too_few_columns", "too_many_columns", "unclosed_quote", "record_too_long"}
-    assert set(WAYS) == reasons | forms
+    lines = {"line_too_short", "line_too_long", "control_character", "not_json", "key_twice", "nested_value"}
+    cells = {
+        "number_in_text",
+        "number_rounded",
+        "no_text",
+        "day_uncertain",
+        "formula",
+        "error_cell",
+        "empty_row",
+        "bytes",
+    }
+    assert set(WAYS) == reasons | forms | lines | cells

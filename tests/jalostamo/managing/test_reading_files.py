@@ -63,7 +63,8 @@ def test_a_file_that_may_not_be_read_is_misuse() -> None:
     script = (
         "import os, sys\nfrom pathlib import Path\n"
         "from jalostamo.concepts.errors import Misused\nfrom jalostamo.concepts.writings import Writing\n"
-        "from jalostamo.engine.intake import header_of, parquet_header\n"
+        "from jalostamo.engine.columnar import parquet_header\n"
+        "from jalostamo.engine.intake import header_of\n"
         "os.setuid(65534)\n"
         "for reader in (header_of, lambda path, _: parquet_header(path, kept=[])):\n"
         "    try:\n        reader(Path(sys.argv[1]), Writing())\n"

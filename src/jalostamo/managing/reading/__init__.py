@@ -3,6 +3,8 @@
 Handbook 2.2 (retrieving the data) and 2.6, phase 4.
 """
 
-from jalostamo.managing.reading.tables import FAULT, LINES_SHOWN, WAYS, Reading, Rejection, read_table, refuse_rejected
+from jalostamo.managing.reading.fields import FAULT
+from jalostamo.managing.reading.rejections import WAYS, Rejection
+from jalostamo.managing.reading.tables import LINES_SHOWN, Reading, read_table, refuse_rejected
 
 __all__ = ["FAULT", "LINES_SHOWN", "WAYS", "Reading", "Rejection", "read_table", "refuse_rejected"]

@@ -6,17 +6,33 @@ Handbook 2.5 (technologies that work together) and 2.2 (retrieving the data).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 
 from jalostamo.concepts.errors import Misused, Unfit
 from jalostamo.concepts.registers import RegisterTable
+from jalostamo.engine.columnar import parquet_header, read_parquet_text
 from jalostamo.engine.connection import Engine
-from jalostamo.engine.intake import TextRecords, header_of, parquet_header, read_parquet_text, read_text
+from jalostamo.engine.database_files import read_sqlite
+from jalostamo.engine.databases import read_postgresql
+from jalostamo.engine.fixed_width import read_fixed_width
+from jalostamo.engine.intake import TextRecords, header_of, read_text
+from jalostamo.engine.json_lines import read_json_lines
+from jalostamo.engine.sheets import Cells
+from jalostamo.engine.workbooks import read_workbook
 
 
-def text_of(engine: Engine, declared: RegisterTable, folder: Path) -> TextRecords:
-    """The records of a declared table as text, columns called as in its source, whatever kind of file or database it is."""
+def text_of(
+    engine: Engine, declared: RegisterTable, folder: Path, *, environment: Mapping[str, str] = MappingProxyType({})
+) -> TextRecords:
+    """The records of a declared table as text, columns called as in its source, whatever kind of file or database it is.
+
+    `environment` holds the password of a server, under the name that the description gives.
+    """
+    if declared.writing.format == "postgresql":
+        return read_postgresql(engine, declared, environment=environment)
     path = folder / declared.file
     if not path.is_file():
         raise Misused(
@@ -24,33 +40,45 @@ def text_of(engine: Engine, declared: RegisterTable, folder: Path) -> TextRecord
             reason="file_missing",
         )
     columns = [field.column for field in declared.fields]
-    if declared.writing.format == "parquet":
-        header = parquet_header(path, kept=columns)
-        _check_header(header, columns, path.name)
-        return read_parquet_text(engine, path, header=header, kept=columns)
+    match declared.writing.format:
+        case "parquet":
+            header = parquet_header(path, kept=columns)
+            check_header(header, columns, path.name)
+            return read_parquet_text(engine, path, header=header, kept=columns)
+        case "xlsx":
+            top = Cells.named(declared.writing.cells).top
+            check = partial(check_header, columns=columns, file=path.name, line=top)
+            return read_workbook(engine, path, declared, check_header=check)
+        case "fixed_width":
+            return read_fixed_width(engine, path, declared)
+        case "json_lines":
+            return read_json_lines(engine, path, declared)
+        case "sqlite":
+            return read_sqlite(engine, path, declared)
     header = header_of(path, declared.writing)
-    _check_header(header, columns, path.name)
+    check_header(header, columns, path.name)
     return read_text(engine, path, declared.writing, header=header, kept=columns)
 
 
-def _check_header(header: Sequence[str], columns: Sequence[str], file: str) -> None:
+def check_header(header: Sequence[str], columns: Sequence[str], file: str, line: int = 1) -> None:
+    """Refuse a header that lacks a declared column, or has one twice; `line` is where it stands."""
     missing = [column for column in columns if column not in header]
     if len(missing) == len(columns):
         # This may be a record and no header: what it holds is not repeated.
         raise Unfit(
-            f"{file}, line 1: none of the columns {_listed(missing)} among {len(header)} found; is there a header, and is "
+            f"{file}, line {line}: none of the columns {_listed(missing)} among {len(header)} found; is there a header, and is "
             "the delimiter as declared?",
             reason="column_missing",
         )
     doubled = [column for column, times in Counter(header).items() if times > 1]
     if doubled:
         raise Unfit(
-            f"{file}, line 1: {_listed(doubled)} stands {Counter(header)[doubled[0]]} times: every column needs its own name.",
+            f"{file}, line {line}: {_listed(doubled)} stands {Counter(header)[doubled[0]]} times: every column needs its own name.",
             reason="column_doubled",
         )
     if missing:
         raise Unfit(
-            f"{file}, line 1: no column {_listed(missing)}; the file has {_listed(header)}. Correct the file, or its description.",
+            f"{file}, line {line}: no column {_listed(missing)}; the file has {_listed(header)}. Correct the file, or its description.",
             reason="column_missing",
         )
 
