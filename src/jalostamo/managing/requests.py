@@ -18,91 +18,41 @@ from typing import Final
 
 from jalostamo.concepts.errors import Misused, Unfit
 from jalostamo.concepts.languages import Text
+from jalostamo.managing.request_parts import (
+    AsOf,
+    Customers,
+    Generalisation,
+    Harmonisation,
+    Linking,
+    Lookup,
+    Preparation,
+    Source,
+)
 from jalostamo.managing.sections import Section
 from jalostamo.permits.terms import DataClass
 
+__all__ = [
+    "AsOf",
+    "Customers",
+    "Generalisation",
+    "Harmonisation",
+    "Linking",
+    "Lookup",
+    "Preparation",
+    "Request",
+    "Source",
+    "read_request",
+]
+
 _ID: Final = re.compile(r"[a-z0-9]([a-z0-9-]{0,60}[a-z0-9])?")
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A source is one table of one register, and the fields asked of it; nothing else is read into an extract."""
-
-    register: str
-    table: str
-    fields: tuple[str, ...]
-    rejected_at_most: float
-
-
-@dataclass(frozen=True, slots=True)
-class Lookup:
-    """A lookup brings another person's field, reached through a field that holds her code (a guardian's language)."""
-
-    name: str
-    through: str
-    field: str
-
-
-@dataclass(frozen=True, slots=True)
-class Linking:
-    """A linking says which register tells who exists, and by which field the others point at those persons."""
-
-    register: str
-    code: str
-    household: str | None
-    joins: Mapping[str, str]
-    report_by: Mapping[str, str]
-    lookups: tuple[Lookup, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Customers:
-    """The customers asked for: persons of these ages, resident at some time of the time frame.
-
-    The texts are fields of the register that tells who exists; ages are calendar year less birth year, both inclusive.
-    """
-
-    birth: str
-    arrived: str
-    left: str
-    died: str
-    ages: tuple[int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Generalisation:
-    """A field to be released under a name, at one level of its hierarchy (a file beside the request), or of the calendar."""
-
-    name: str
-    fields: tuple[str, ...]
-    hierarchy: str | None
-    level: int
-    calendar: str | None
-    is_quasi_identifier: bool
-    title: Text
-
-
-@dataclass(frozen=True, slots=True)
-class Preparation:
-    """A preparation is the recipe by which linked data becomes a release: what is kept, how coarse, how many alike.
-
-    `units` are what k counts: distinct persons, distinct households, or rows.
-    """
-
-    data_class: DataClass
-    k: int
-    units: tuple[str, ...]
-    suppression_limit: float
-    loss_by: str | None
-    generalisations: tuple[Generalisation, ...]
-    events: tuple[Generalisation, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
     """A request is what a municipality asks its closed room for, from the question to the recipe.
 
-    `digest` is the sha256 of the file as it was read; dates are inclusive.
+    `digest` is the sha256 of the file as it was read; dates are inclusive. `in_use_until` is the last day on which the
+    release is meant to be used.
     """
 
     id: str
@@ -117,6 +67,17 @@ class Request:
     definition: str | None
     folder: Path
     digest: str
+    harmonised: tuple[Harmonisation, ...] = ()
+    in_use_until: datetime.date | None = None
+
+    def called(self, source: Source, names: Mapping[str, str]) -> str | None:
+        """What a mapping by names of sources calls a source: by its register alone, or "register.table"; None: nothing.
+
+        A register's name alone means its only source.
+        """
+        alone = sum(other.register == source.register for other in self.sources) == 1
+        wanted = [name for name in (source.name, source.register if alone else source.name) if name in names]
+        return wanted[0] if wanted else None
 
 
 def read_request(path: Path) -> Request:
@@ -135,9 +96,9 @@ def read_request(path: Path) -> Request:
 
 
 def _request_from(content: Section, *, folder: Path, digest: str) -> Request:
-    content.refuse_unknown("request source linking customers preparation")
+    content.refuse_unknown("request source linking customers harmonise preparation")
     head = content.section("request")
-    head.refuse_unknown("id from to definition title need")
+    head.refuse_unknown("id from to in_use_until definition title need")
     first_day, last_day = head.one("from", datetime.date), head.one("to", datetime.date)
     if not _ID.fullmatch(head.one("id", str)):
         raise Unfit(f"{head.place}: 'id' is small letters, digits and hyphens.", reason="request_incomplete")
@@ -160,6 +121,8 @@ def _request_from(content: Section, *, folder: Path, digest: str) -> Request:
         definition=head.word("definition"),
         folder=folder,
         digest=digest,
+        harmonised=tuple(_harmonisation(section) for section in content.sections("harmonise")),
+        in_use_until=head.one("in_use_until", datetime.date) if "in_use_until" in head.content else None,
     )
 
 
@@ -174,8 +137,9 @@ def _source(section: Section) -> Source:
 
 
 def _linking(section: Section) -> Linking:
-    section.refuse_unknown("register code household joins report_by lookup")
+    section.refuse_unknown("register table code household joins report_by spells lookup as_of")
     lookups = tuple(_lookup(s) for s in section.sections("lookup"))
+    as_of = tuple(_as_of(s) for s in section.sections("as_of"))
     return Linking(
         register=section.one("register", str),
         code=section.one("code", str),
@@ -183,12 +147,38 @@ def _linking(section: Section) -> Linking:
         joins=section.names("joins"),
         report_by=section.names("report_by"),
         lookups=lookups,
+        table=section.word("table"),
+        spells=section.names("spells"),
+        as_of=as_of,
     )
 
 
 def _lookup(section: Section) -> Lookup:
     section.refuse_unknown("name through field")
     return Lookup(section.one("name", str), section.one("through", str), section.one("field", str))
+
+
+def _as_of(section: Section) -> AsOf:
+    section.refuse_unknown("name register table code since until field on known_on")
+    return AsOf(
+        name=section.one("name", str),
+        register=section.one("register", str),
+        table=section.one("table", str),
+        code=section.one("code", str),
+        since=section.one("since", str),
+        until=section.word("until"),
+        field=section.one("field", str),
+        on=section.one("on", datetime.date) if "on" in section.content else None,
+        known_on=section.one("known_on", datetime.date) if "known_on" in section.content else None,
+    )
+
+
+def _harmonisation(section: Section) -> Harmonisation:
+    section.refuse_unknown("name fields mapping")
+    fields = section.names("fields")
+    if not fields:
+        raise Unfit(f"{section.place} needs 'fields', a field for each source.", reason="request_incomplete")
+    return Harmonisation(section.one("name", str), fields, section.one("mapping", str))
 
 
 def _customers(section: Section) -> Customers:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from tests.jalostamo.managing.sensitive.small_town import TODAY
 
 from jalostamo.city.generation import generate
 from jalostamo.city.plan import Plan
@@ -60,12 +61,12 @@ def towns(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Town]]:
 
 
 def town(seed: int, home: Path) -> Town:
-    generate(home / "sources", Plan(PEOPLE, 2010, 2016, seed))
+    generate(home / "sources", Plan(PEOPLE, 2010, 2016, seed), only=("population", "social_services"))
     request, definition = read_request(PILOT / "request.toml"), read_definition(PILOT / "definition.toml")
     (home / "workspace").mkdir()
     with open_engine(workspace=home / "workspace") as engine:
         rooms = Rooms(home / "sources", home / "vault", home / "releases")
-        release = refine(engine, request, rooms, progress=lambda step: None).release
+        release = refine(engine, request, rooms, progress=lambda step: None, today=TODAY).release
         results = {result.name: result for result in answer(engine, release, definition)}
     truth = json.loads((home / "sources" / "truth.json").read_text(encoding="utf-8"))["planted"]
     found = {

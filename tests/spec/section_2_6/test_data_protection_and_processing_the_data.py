@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from tests.jalostamo.managing.sensitive.canaries import contents
-from tests.jalostamo.managing.sensitive.small_town import request_in, rooms_in, setting
+from tests.jalostamo.managing.sensitive.small_town import TODAY, request_in, rooms_in, setting
 from tests.spec.section_2_6.drawn import TOWN, decisions, persons, refined
 
 from jalostamo.concepts.errors import Refused, Unfit
@@ -41,14 +41,18 @@ def test_data_that_was_changed_after_release_is_not_analysed(engine: Engine, tmp
 def test_a_ready_made_recipe_runs_again_and_stops_when_it_no_longer_fits(engine: Engine, tmp_path: Path) -> None:
     """The recipe is a file; on new data it gives a new release beside the old one, or says why it cannot."""
     request = request_in(tmp_path, setting("preparation.suppression_limit", 0.2))
-    first = refine(engine, request, rooms_in(tmp_path, persons(), decisions()), progress=lambda _: None).release
+    first = refine(
+        engine, request, rooms_in(tmp_path, persons(), decisions()), progress=lambda _: None, today=TODAY
+    ).release
     grown = TOWN + "    7       1950-11-30  1    sv        H\n"
-    second = refine(engine, request, rooms_in(tmp_path, persons(grown), decisions()), progress=lambda _: None).release
+    second = refine(
+        engine, request, rooms_in(tmp_path, persons(grown), decisions()), progress=lambda _: None, today=TODAY
+    ).release
     assert first.folder.parent == second.folder.parent
     assert open_release(first.folder).digest != open_release(second.folder).digest
     shrunk = "\n".join(line for line in TOWN.splitlines() if "1990-0" not in line or "1990-01" in line)
     with pytest.raises(Refused, match="customers have fewer than 2 alike"):
-        refine(engine, request, rooms_in(tmp_path, persons(shrunk), decisions()), progress=lambda _: None)
+        refine(engine, request, rooms_in(tmp_path, persons(shrunk), decisions()), progress=lambda _: None, today=TODAY)
 
 
 def test_every_step_can_be_followed_back_to_the_request(town: Refined) -> None:

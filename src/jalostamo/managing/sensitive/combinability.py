@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from jalostamo.managing.manifests import rounded
+from jalostamo.managing.sensitive.as_of import AsOfMatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,8 @@ class RegisterMatch:
     """How well one register joins the one that tells who exists; all but `records` and its kin count distinct codes.
 
     matched + unmatched = valid; valid + invalid = codes. Ambiguous codes match a person told of in conflicting ways,
-    and look-alikes are unmatched codes that differ from some person's by the century sign alone.
+    look-alikes are unmatched codes that differ from some person's by the century sign alone, and those matched by history
+    are former codes of a person who has another one now.
     """
 
     register: str
@@ -45,6 +47,21 @@ class RegisterMatch:
     look_alikes: int
     records_linked: int
     by_group: tuple[GroupMatch, ...]
+    matched_by_history: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryUse:
+    """What the history of identity codes told: former codes that lead to a person's present one, and those that do not.
+
+    `unsound` changes name a code that is none, `conflicting` former codes lead to several persons, and those `in_use`
+    are somebody's present code: none of them is followed.
+    """
+
+    followed: int = 0
+    unsound: int = 0
+    conflicting: int = 0
+    in_use: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +82,8 @@ class CombinabilityReport:
     persons: int
     households: int
     joined: tuple[RegisterMatch, ...]
+    history: HistoryUse = HistoryUse()
+    as_of: tuple[AsOfMatch, ...] = ()
 
     def rounded(self) -> dict[str, object]:
         """The report as it may leave the closed room: counts to the nearest 5, and match rates of groups from those alone.
@@ -76,6 +95,7 @@ class CombinabilityReport:
                 "register": match.register,
                 "codes": rounded(match.codes),
                 "matched": rounded(match.matched),
+                "matched_by_history": rounded(match.matched_by_history),
                 "invalid": rounded(match.codes - match.valid),
                 "look_alikes": rounded(match.look_alikes),
                 "records": rounded(match.records),
@@ -89,4 +109,8 @@ class CombinabilityReport:
             "persons": rounded(self.persons),
             "households": rounded(self.households),
             "joined": joined,
+            "as_of": [
+                {"name": m.name, "asked": rounded(m.asked), "found": rounded(m.found), "disputed": rounded(m.disputed)}
+                for m in self.as_of
+            ],
         }

@@ -16,13 +16,19 @@ from typing import TYPE_CHECKING, Final
 from jalostamo.concepts.registers import Marking
 from jalostamo.engine.storage import write_whole
 from jalostamo.managing.nonsensitive.admission import admit
+from jalostamo.managing.sensitive.code_history import CodeHistory, read_code_history
+from jalostamo.managing.sensitive.delivered import read_register
+from jalostamo.managing.sensitive.exclusions import Protection, protection_in
 from jalostamo.managing.sensitive.linking import Linked, link
 from jalostamo.managing.sensitive.preparing.pseudonyms import PseudonymKey
 from jalostamo.managing.sensitive.preparing.recipes import prepare
+from jalostamo.managing.sensitive.responsibility import responsibility_of, usable_until
 from jalostamo.managing.sensitive.retrieval import Extract, retrieve
 from jalostamo.managing.sensitive.validation import ValidationReport, validate
 
 if TYPE_CHECKING:
+    import datetime
+
     from jalostamo.engine.connection import Engine
     from jalostamo.managing.manifests import Manifest
     from jalostamo.managing.nonsensitive.releases import Release
@@ -53,12 +59,21 @@ class Refined:
     prepared: Prepared
     validation: ValidationReport
     release: Release
+    protection: Protection
 
 
-def refine(engine: Engine, request: Request, rooms: Rooms, *, progress: Callable[[str], None]) -> Refined:
+def refine(
+    engine: Engine,
+    request: Request,
+    rooms: Rooms,
+    *,
+    progress: Callable[[str], None],
+    today: datetime.date,
+) -> Refined:
     """Run one request through the closed room; its extracts and prepared files are destroyed, its manifests are kept.
 
-    They are kept beside those of earlier runs, in a folder called as the release is.
+    They are kept beside those of earlier runs, in a folder called as the release is. `today` is the day on which
+    exclusions and outside permits must hold.
     """
     vault = rooms.vault / request.id
     rows = vault / ROWS
@@ -69,11 +84,13 @@ def refine(engine: Engine, request: Request, rooms: Rooms, *, progress: Callable
     key = PseudonymKey()
     try:
         progress("retrieving")
+        protection = protection_in(engine, rooms.sources, day=today)
         extracts = tuple(
-            retrieve(engine, request, source, sources=rooms.sources, vault=rows) for source in request.sources
+            retrieve(engine, request, source, sources=rooms.sources, vault=rows, protection=protection)
+            for source in request.sources
         )
         progress("linking")
-        linked = link(engine, request, extracts)
+        linked = link(engine, request, extracts, history=_history(engine, request, rooms.sources))
         progress("preparing")
         prepared = prepare(engine, request, linked, extracts, key=key, folder=rows)
         progress("validating")
@@ -87,7 +104,7 @@ def refine(engine: Engine, request: Request, rooms: Rooms, *, progress: Callable
             releases=rooms.releases,
             marking=_marking(extracts),
             combinability=facts,
-            earlier=_earlier(extracts, linked),
+            earlier=_earlier(request, extracts, linked, protection),
         )
     finally:
         # The class of the release says that its key is destroyed: it was never written, and goes here.
@@ -95,7 +112,7 @@ def refine(engine: Engine, request: Request, rooms: Rooms, *, progress: Callable
         shutil.rmtree(rows, ignore_errors=True)
     steps = (*(extract.manifest for extract in extracts), linked.manifest, prepared.manifest, validation.manifest)
     _keep(vault / release.folder.name, steps)
-    return Refined(extracts, linked, prepared, validation, release)
+    return Refined(extracts, linked, prepared, validation, release, protection)
 
 
 def _marking(extracts: tuple[Extract, ...]) -> str:
@@ -104,19 +121,39 @@ def _marking(extracts: tuple[Extract, ...]) -> str:
     return (Marking.SYNTHETIC if markings == {Marking.SYNTHETIC} else Marking.PUBLIC).value
 
 
-def _earlier(extracts: tuple[Extract, ...], linked: Linked) -> list[dict[str, object]]:
-    """The steps before preparing, as the chain from request to figure names them."""
+def _history(engine: Engine, request: Request, sources: Path) -> CodeHistory:
+    """The history of codes that is told by the register that tells who exists."""
+    if request.linking is None:
+        return CodeHistory()
+    folder = sources / request.linking.register
+    return read_code_history(engine, {folder: read_register(folder)})
+
+
+def _earlier(
+    request: Request, extracts: tuple[Extract, ...], linked: Linked, protection: Protection
+) -> list[dict[str, object]]:
+    """The steps before preparing, as the chain from request to figure names them, and what bound them."""
     named: list[dict[str, object]] = [
         {
             "step": "extract",
             "register": e.source.register,
+            "table": e.source.table,
             "title": e.register.title.as_mapping(),
             "controller": e.register.controller,
+            **responsibility_of(e.register, request),
             "digest": e.manifest.digest,
         }
         for e in extracts
     ]
-    return [*named, {"step": "linked", "digest": linked.manifest.digest}]
+    until = usable_until(extract.register for extract in extracts)
+    bound: dict[str, object] = {
+        "step": "bounds",
+        "exclusions": protection.rounded(),
+        "usable_until": until.isoformat() if until else None,
+    }
+    harmonised = [mapped.as_mapping() for mapped in linked.mapped]
+    joined: dict[str, object] = {"step": "linked", "digest": linked.manifest.digest, "harmonised": harmonised}
+    return [*named, joined, bound]
 
 
 def _keep(folder: Path, manifests: tuple[Manifest, ...]) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Final, cast
 
 import ibis
@@ -21,24 +21,30 @@ from jalostamo.concepts.identifiers import IdentityFault, fault_in
 from jalostamo.concepts.registers import FieldType
 from jalostamo.engine.intake import RECORD
 from jalostamo.managing.manifests import Manifest
-from jalostamo.managing.sensitive.combinability import CombinabilityReport, GroupMatch, RegisterMatch
+from jalostamo.managing.sensitive.as_of import AsOfMatch, as_of_customers, as_of_events
+from jalostamo.managing.sensitive.code_history import FORMER, PRESENT, CodeHistory, under_present_code
+from jalostamo.managing.sensitive.combinability import CombinabilityReport, GroupMatch, HistoryUse, RegisterMatch
+from jalostamo.managing.sensitive.frames import OPENING, day_of, end_of, is_opening
+from jalostamo.managing.sensitive.harmonising import Mapped, harmonised, mapped_in
 from jalostamo.managing.sensitive.retrieval import Extract
+from jalostamo.managing.sensitive.roles import CODE, CUSTOMER, HOUSEHOLD, roles_in
 
 if TYPE_CHECKING:
-    from jalostamo.concepts.registers import RegisterTable
     from jalostamo.engine.connection import Engine
     from jalostamo.managing.requests import Linking, Request
 
-CUSTOMER: Final = "customer_"
-HOUSEHOLD: Final = "household_"
-CODE: Final = "code_"
+__all__ = ["CODE", "CUSTOMER", "HOUSEHOLD", "Linked", "link"]
+
+_THROUGH: Final = "through_"
+_NO_HISTORY: Final = CodeHistory()
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Linked:
     """Linked data is one table of customers under numbers of its own, and the events of the other registers under the same.
 
-    `codes` says which number is whose; it is for making pseudonyms, and for nothing else.
+    `codes` says which number is whose; it is for making pseudonyms, and for nothing else. `events` stand by the names
+    that the request joins by; `mapped` tells of the harmonised fields among theirs.
     """
 
     customers: ir.Table
@@ -46,75 +52,77 @@ class Linked:
     codes: ir.Table | None
     report: CombinabilityReport | None
     manifest: Manifest
+    mapped: tuple[Mapped, ...] = ()
 
     def __repr__(self) -> str:
         return "Linked(content hidden)"
 
 
-def link(engine: Engine, request: Request, extracts: Sequence[Extract]) -> Linked:
-    """Link the extracts of a request; without a linking in the request, its one table's rows are the customers."""
+def link(
+    engine: Engine, request: Request, extracts: Sequence[Extract], *, history: CodeHistory = _NO_HISTORY
+) -> Linked:
+    """Link the extracts of a request; without a linking in the request, its one table's rows are the customers.
+
+    `history` leads records under a former code to the person who has another one now.
+    """
+    mapped = mapped_in(request, extracts)
     if request.linking is None:
-        return _rows_as_customers(engine, extracts)
+        return _rows_as_customers(engine, request, extracts, mapped=mapped)
     linking = request.linking
-    by_register = _by_register(linking, extracts)
-    base = by_register[linking.register]
+    roles = roles_in(request, linking, extracts)
+    base = roles.base
     known = _judged(engine, base.table(engine), linking.code)
+    former, use = _history_to_follow(engine, history, known)
     persons, report = _persons(engine, base, known, linking=linking)
-    joined, events = [], {}
-    for register, field in linking.joins.items():
-        extract = by_register[register]
+    persons = harmonised(engine, persons, base, request=request, mapped=mapped)
+    joined, events, as_of = [], {}, list[AsOfMatch]()
+    for name, field in linking.joins.items():
+        extract, by = roles.joined[name], linking.report_by.get(name)
+        table = under_present_code(extract.table(engine), field, former)
         codes = _judged(engine, extract.table(engine), field)
-        by = linking.report_by.get(register)
-        joined.append(_match(engine, extract, codes, known=known, persons=persons, field=field, by=by))
-        numbers = persons.select(CUSTOMER, **{field: persons[CODE]})
-        events[register] = extract.table(engine).inner_join(numbers, field).drop(field)
-    full = CombinabilityReport(**report, joined=tuple(joined))  # type: ignore[arg-type]  # counts by name
-    customers = engine.keep(_with_lookups(persons, linking))
+        match = _match(engine, extract, codes, known=known, persons=persons, former=former, field=field, by=by)
+        joined.append(replace(match, register=name))
+        theirs = table.inner_join(persons.select(CUSTOMER, CODE), table[field] == persons[CODE]).drop(field, CODE)
+        theirs = harmonised(engine, theirs, extract, request=request, mapped=mapped)
+        theirs, found = as_of_events(engine, request, roles, extract, theirs, persons=persons, former=former)
+        events[name], as_of = _marked(theirs, request, extract), as_of + found
+    widened, found = as_of_customers(engine, linking, roles, persons, former=former)
+    full = CombinabilityReport(**report, joined=tuple(joined), history=use, as_of=(*found, *as_of))  # type: ignore[arg-type]  # counts by name
+    customers = engine.keep(_with_lookups(widened, linking, former))
     content = {"extracts": [e.manifest.digest for e in extracts], "report": asdict(full)}
-    return Linked(customers.drop(CODE), events, customers.select(CUSTOMER, CODE), full, Manifest("linked", content))
+    manifest = Manifest("linked", content | {"harmonised": [m.as_mapping() for m in mapped]})
+    return Linked(customers.drop(CODE), events, customers.select(CUSTOMER, CODE), full, manifest, mapped)
 
 
-def _rows_as_customers(engine: Engine, extracts: Sequence[Extract]) -> Linked:
+def _rows_as_customers(
+    engine: Engine, request: Request, extracts: Sequence[Extract], *, mapped: Sequence[Mapped]
+) -> Linked:
     if len(extracts) != 1:
         raise Unfit("A request with several sources needs a section [linking].", reason="request_incomplete")
-    table = extracts[0].table(engine)
-    codes = [f.name for f in extracts[0].declared.fields if f.type is FieldType.PERSONAL_IDENTITY_CODE]
+    extract = extracts[0]
+    table = harmonised(engine, extract.table(engine), extract, request=request, mapped=mapped)
+    codes = [f.name for f in extract.declared.fields if f.type is FieldType.PERSONAL_IDENTITY_CODE]
     customers = engine.keep(table.rename({CUSTOMER: RECORD}).drop(*codes))
-    return Linked(
-        customers, {}, None, None, Manifest("linked", {"extracts": [extracts[0].manifest.digest], "report": None})
-    )
+    content = {"extracts": [extract.manifest.digest], "report": None, "harmonised": [m.as_mapping() for m in mapped]}
+    return Linked(customers, {}, None, None, Manifest("linked", content), tuple(mapped))
 
 
-def _by_register(linking: Linking, extracts: Sequence[Extract]) -> dict[str, Extract]:
-    by_register = {extract.source.register: extract for extract in extracts}
-    named = {linking.register, *linking.joins}
-    if named != set(by_register) or len(by_register) != len(extracts):
-        raise Unfit(
-            f"[linking] names the registers {', '.join(sorted(named))}; the request needs one [[source]] of each, and no other.",
-            reason="request_incomplete",
-        )
-    _check_fields(linking, {register: extract.declared for register, extract in by_register.items()})
-    return by_register
+def _history_to_follow(engine: Engine, history: CodeHistory, known: ir.Table) -> tuple[ir.Table, HistoryUse]:
+    """The former codes that lead to a present one, without those that are somebody's own: whose records they are is unsure."""
+    former = history.table(engine)
+    in_use = former[FORMER].isin(known.filter(known.fault.isnull())[CODE])
+    kept = engine.keep(former.filter(~in_use))
+    followed = cast("int", engine.only_row(kept.agg(n=kept.count()))["n"])
+    left = len(history.present) - followed
+    return kept, HistoryUse(followed, history.unsound, history.conflicting, left)
 
 
-def _check_fields(linking: Linking, tables: Mapping[str, RegisterTable]) -> None:
-    """Refuse a linking that names a field which is not there, or is not fit for what it is named for."""
-    base = tables[linking.register]
-    codes = [(base, linking.code), *((tables[register], field) for register, field in linking.joins.items())]
-    for table, name in (*codes, *((base, lookup.through) for lookup in linking.lookups)):
-        if table.field_named(name).type is not FieldType.PERSONAL_IDENTITY_CODE:
-            raise Unfit(f"[linking] names field '{name}', which is no personal identity code.", reason="linking_field")
-    for register, name in linking.report_by.items():
-        # The groups' names leave the closed room: they must be of a closed vocabulary, never a name or a code of a person.
-        if register not in linking.joins or tables[register].field_named(name).type is not FieldType.CODE:
-            raise Unfit(f"[linking] reports by field '{name}', which has no code list.", reason="linking_field")
-    for lookup in linking.lookups:
-        if base.field_named(lookup.field).name in {linking.code, linking.household}:
-            raise Unfit(f"[linking] looks up '{lookup.field}', which tells who somebody is.", reason="linking_field")
-        if lookup.name in {field.name for field in base.fields}:
-            raise Unfit(f"[linking] looks up '{lookup.name}', which is a field already.", reason="linking_field")
-    if linking.household:
-        base.field_named(linking.household)
+def _marked(events: ir.Table, request: Request, extract: Extract) -> ir.Table:
+    """The events, with the spells marked that were open already when the time frame began."""
+    end, day = (found(request, extract.source, extract.declared) for found in (end_of, day_of))
+    if end is None or day is None:
+        return events
+    return events.mutate(**{OPENING: is_opening(events, request, day=day, end=end)})
 
 
 def _judged(engine: Engine, table: ir.Table, field: str) -> ir.Table:
@@ -171,38 +179,53 @@ def _whole(totals: Mapping[str, object]) -> dict[str, object]:
 
 
 def _match(
-    engine: Engine, extract: Extract, codes: ir.Table, *, known: ir.Table, persons: ir.Table, field: str, by: str | None
+    engine: Engine,
+    extract: Extract,
+    codes: ir.Table,
+    *,
+    known: ir.Table,
+    persons: ir.Table,
+    former: ir.Table,
+    field: str,
+    by: str | None,
 ) -> RegisterMatch:
-    sound = known.filter(known.fault.isnull())
-    exists = codes[CODE].isin(sound[CODE])
-    judged = engine.keep(
-        codes.mutate(
-            matched=codes.fault.isnull() & exists,
-            unmatched=codes.fault.isnull() & ~exists,
-            alike=codes.ten.isin(sound.ten),
-            single=codes[CODE].isin(persons[CODE]),
-        )
-    )
+    judged = _judged_matches(engine, codes, known=known, persons=persons, former=former)
     totals = engine.only_row(
         judged.agg(
             valid=judged.fault.isnull().sum(),
             matched=judged.matched.sum(),
+            matched_by_history=(judged.matched & judged.led).sum(),
             ambiguous=(judged.matched & ~judged.single).sum(),
             unmatched=judged.unmatched.sum(),
             look_alikes=(judged.unmatched & judged.alike).sum(),
         )
     )
     table = extract.table(engine)
-    records = engine.only_row(
-        table.agg(
-            records=table.count(),
-            records_without_code=table[field].isnull().sum(),
-            records_linked=table[field].isin(persons[CODE]).sum(),
-        )
-    )
+    linked = under_present_code(table, field, former)
+    records = engine.only_row(table.agg(records=table.count(), records_without_code=table[field].isnull().sum()))
+    linkable = engine.only_row(linked.agg(records_linked=linked[field].isin(persons[CODE]).sum()))
     groups = _match_by_group(engine, table, judged, field=field, by=by) if by else ()
-    counted = {**_whole(records), **_faults(engine, codes), **_whole(totals)}
+    counted = {**_whole(records), **_whole(linkable), **_faults(engine, codes), **_whole(totals)}
     return RegisterMatch(register=extract.source.register, by_group=groups, **counted)  # type: ignore[arg-type]  # counts by name
+
+
+def _judged_matches(
+    engine: Engine, codes: ir.Table, *, known: ir.Table, persons: ir.Table, former: ir.Table
+) -> ir.Table:
+    """Each recorded code with whether it is a person's, now or formerly, or differs from one by the sign alone."""
+    sound = known.filter(known.fault.isnull())
+    told = codes.left_join(former, codes[CODE] == former[FORMER])
+    present = ibis.coalesce(told[PRESENT], told[CODE])
+    exists = present.isin(sound[CODE])
+    return engine.keep(
+        told.mutate(
+            matched=told.fault.isnull() & exists,
+            unmatched=told.fault.isnull() & ~exists,
+            led=told[FORMER].notnull(),
+            alike=told.ten.isin(sound.ten),
+            single=present.isin(persons[CODE]),
+        ).drop(FORMER, PRESENT)
+    )
 
 
 def _match_by_group(
@@ -214,9 +237,11 @@ def _match_by_group(
     return tuple(GroupMatch(cast("str", r["group"]), cast("int", r["codes"]), cast("int", r["matched"])) for r in rows)
 
 
-def _with_lookups(persons: ir.Table, linking: Linking) -> ir.Table:
+def _with_lookups(persons: ir.Table, linking: Linking, former: ir.Table) -> ir.Table:
     widened = persons
     for lookup in linking.lookups:
         other = persons.select(code_other_=persons[CODE], **{lookup.name: persons[lookup.field]})
-        widened = widened.left_join(other, widened[lookup.through] == other.code_other_).drop("code_other_")
+        # Two lookups may go through one field, which stays as it was recorded until both have been made.
+        led = under_present_code(widened.mutate(**{_THROUGH: widened[lookup.through]}), _THROUGH, former)
+        widened = led.left_join(other, led[_THROUGH] == other.code_other_).drop("code_other_", _THROUGH)
     return widened.drop(*{lookup.through for lookup in linking.lookups})

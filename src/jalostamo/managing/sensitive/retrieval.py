@@ -8,27 +8,29 @@ Handbook 2.2 (retrieving the data) and 2.6, phase 4.
 from __future__ import annotations
 
 import dataclasses
-import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Final, cast
+from typing import cast
 
 import ibis.expr.types as ir
 
-from jalostamo.concepts.descriptions import register_from
-from jalostamo.concepts.errors import Misused, Objection, Refused, Unfit
-from jalostamo.concepts.registers import FieldType, Marking, Register, RegisterTable
+from jalostamo.concepts.errors import Unfit
+from jalostamo.concepts.registers import Field, FieldType, Register, RegisterTable
 from jalostamo.engine.connection import Engine
+from jalostamo.engine.intake import RECORD
 from jalostamo.managing.manifests import Manifest, digest_of
 from jalostamo.managing.profiling import FieldProfile, profile_of, suspected_in
-from jalostamo.managing.reading import Reading, read_table, refuse_rejected
+from jalostamo.managing.reading import Reading
 from jalostamo.managing.requests import Request, Source
+from jalostamo.managing.sensitive.delivered import DESCRIPTION, read_register, reading_of, refuse_personal
+from jalostamo.managing.sensitive.exclusions import Protection
+from jalostamo.managing.sensitive.frames import day_of, end_of, within_frame
+from jalostamo.managing.sensitive.protecting import naming_of, obeyed
+from jalostamo.managing.sensitive.responsibility import refuse_expired, responsibility_of
+from jalostamo.managing.sensitive.throughs import as_led, holders, led_through
 
-DESCRIPTION: Final = "register.toml"
-
-# Laxer than the form of a code, so that a living person's code is found also with a small letter or a space too many.
-_LIVING: Final = r"[0-3]\d[01]\d{3}[-+YXWVUABCDEFyxwvuabcdef][0-8]\d{2}[0-9A-Ya-y]"
+__all__ = ["Extract", "Survey", "read_register", "retrieve", "survey"]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -67,56 +69,43 @@ class Survey:
     profile: tuple[FieldProfile, ...]
 
 
-def read_register(folder: Path) -> Register:
-    """Read a register's own description from its folder."""
-    path = folder / DESCRIPTION
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise Misused(
-            f"{folder.name}/{DESCRIPTION} is missing: every source is described before it is read.",
-            reason="file_missing",
-        ) from None
-    except OSError as error:
-        raise Misused(
-            f"{folder.name}/{DESCRIPTION} cannot be read: {error.strerror}. Check its permissions.",
-            reason="file_unreadable",
-        ) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise Unfit(f"{folder.name}/{DESCRIPTION} is not a TOML file: {error}.", reason="description_form") from None
-    return register_from(content, place=f"{folder.name}/{DESCRIPTION}")
-
-
-def retrieve(engine: Engine, request: Request, source: Source, *, sources: Path, vault: Path) -> Extract:
-    """Retrieve one source of a request into the vault.
+def retrieve(
+    engine: Engine, request: Request, source: Source, *, sources: Path, vault: Path, protection: Protection
+) -> Extract:
+    """Retrieve one source of a request into the vault, without those who are to be left out.
 
     At this level of isolation only synthetic and public sources may be read, and no code outside the artificial range.
+    Nothing is read under an outside permit that has expired.
     """
     folder = sources / source.register
     register = read_register(folder)
     _refuse_misnamed(register, source)
-    _refuse_personal(register)
-    declared = _asked(register.table_named(source.table), source)
-    code_lists = {code_list.name: code_list for code_list in register.code_lists}
+    refuse_personal(register)
+    refuse_expired(register, request, day=protection.day)
+    table = register.table_named(source.table)
+    declared = as_led(_asked(table, source.fields))
+    reading = reading_of(
+        engine,
+        register,
+        _needed(table, request, source, protection=protection),
+        folder,
+        at_most=source.rejected_at_most,
+    )
+    taken, account = _taken(engine, request, source, reading=reading, sources=sources, protection=protection)
     path = vault / f"{source.register}.{source.table}.parquet"
-    reading = read_table(engine, declared, folder, code_lists=code_lists)
-    refuse_rejected(reading, at_most=source.rejected_at_most)
-    _refuse_living(engine, reading)
-    profile = profile_of(engine, reading.table, declared)
-    engine.write_parquet(reading.table, path)
-    manifest = _manifest(request, register, reading, profile, folder=folder, path=path)
-    return Extract(source, register, declared, path, profile, manifest)
+    engine.write_parquet(taken, path)
+    profile = profile_of(engine, engine.read_parquet(path), declared)
+    account |= {"protection": protection.as_mapping(), **responsibility_of(register, request)}
+    content = _account(request, register, reading, profile, folder=folder, path=path)
+    return Extract(source, register, declared, path, profile, Manifest("extract", {**content, **account}))
 
 
 def survey(engine: Engine, folder: Path) -> tuple[Survey, ...]:
     """Read every table of a register by its description, keep none of it, and tell how it went and what it is like."""
     register = read_register(folder)
-    _refuse_personal(register)
-    code_lists = {code_list.name: code_list for code_list in register.code_lists}
     found = []
     for table in register.tables:
-        reading = read_table(engine, table, folder, code_lists=code_lists)
-        _refuse_living(engine, reading)
+        reading = reading_of(engine, register, table, folder)
         rejections = tuple(rejection.sentence(table) for rejection in reading.rejections)
         profile = profile_of(engine, reading.table, table)
         found.append(Survey(table.name, reading.records, reading.loaded, rejections, profile))
@@ -125,43 +114,97 @@ def survey(engine: Engine, folder: Path) -> tuple[Survey, ...]:
 
 def _refuse_misnamed(register: Register, source: Source) -> None:
     """A request names registers; names that are paths would lead it to other folders."""
-    if register.name != source.register or any(Path(name).name != name for name in (source.register, source.table)):
-        raise Unfit(
-            "A [[source]] names a register and a table as the register's own description does: plain names, no paths.",
-            reason="register_name",
-        )
+    if register.name != source.register:
+        raise _misnamed()
+    _refuse_paths(source)
 
 
-def _asked(table: RegisterTable, source: Source) -> RegisterTable:
+def _refuse_paths(source: Source) -> None:
+    if any(Path(name).name != name for name in (source.register, source.table)):
+        raise _misnamed()
+
+
+def _misnamed() -> Unfit:
+    return Unfit(
+        "A [[source]] names a register and a table as the register's own description does: plain names, no paths.",
+        reason="register_name",
+    )
+
+
+def _asked(table: RegisterTable, names: tuple[str, ...]) -> RegisterTable:
     """The table with the asked fields alone; its key tells records apart only where the whole key was asked."""
-    fields = tuple(table.field_named(name) for name in source.fields)
+    fields = tuple(table.field_named(name) for name in names)
+    key = table.key if set(table.key) <= set(names) else ()
+    occurred, recorded, unit = (
+        name if name in names else None for name in (table.occurred, table.recorded, table.unit)
+    )
+    return dataclasses.replace(
+        table, fields=fields, key=key, holds=None, occurred=occurred, recorded=recorded, unit=unit
+    )
+
+
+def _needed(table: RegisterTable, request: Request, source: Source, *, protection: Protection) -> RegisterTable:
+    """The asked fields, and those besides by which is judged who is left out, and what lies outside the time frame.
+
+    Those are in no extract, and no record is rejected for lacking one.
+    """
+    more: list[str] = []
+    if protection.is_told:
+        more += [field.name for field in table.fields if field.type is FieldType.PERSONAL_IDENTITY_CODE]
+        more += [table.through.field] if table.through else []
+    day = day_of(request, source, table)
+    more += [day] if day else []
+    names = tuple(dict.fromkeys(name for name in more if name not in source.fields))
+    asked = _asked(table, (*source.fields, *names))
+    fields = tuple(_optional(field) if field.name in names else field for field in asked.fields)
     key = table.key if set(table.key) <= set(source.fields) else ()
-    return dataclasses.replace(table, fields=fields, key=key)
+    return dataclasses.replace(asked, fields=fields, key=key)
 
 
-def _refuse_personal(register: Register) -> None:
-    if register.marking is Marking.PERSONAL:
-        sentence = (
-            f"Register '{register.name}' holds personal data; this installation is at the level of a demonstration, "
-            "where one user holds everything. Use synthetic or public sources."
-        )
-        raise Refused([Objection(sentence, "2.6")], reason="level_demo")
+def _optional(field: Field) -> Field:
+    return dataclasses.replace(field, required=False)
 
 
-def _refuse_living(engine: Engine, reading: Reading) -> None:
-    names = [f.name for f in reading.declared.fields if f.type is FieldType.PERSONAL_IDENTITY_CODE]
-    for name in names:
-        found = reading.table.filter(cast("ir.StringColumn", reading.table[name]).re_search(_LIVING))
-        living = engine.only_row(found.agg(n=found[name].nunique()))["n"]
-        if living:
-            sentence = (
-                f"{living} personal identity codes of field '{name}' are outside the artificial range 900-999 and may be "
-                "living persons'; at the level of a demonstration none are read."
-            )
-            raise Refused([Objection(sentence, "2.6")], reason="level_demo")
+def _taken(
+    engine: Engine, request: Request, source: Source, *, reading: Reading, sources: Path, protection: Protection
+) -> tuple[ir.Table, dict[str, object]]:
+    """What the extract takes of what was read: the asked fields of the records in the time frame, of whom it may.
+
+    With the counts of what it does not take.
+    """
+    folder, register = sources / source.register, read_register(sources / source.register)
+    described, taken, account = register.table_named(source.table), reading.table, dict[str, object]()
+    day = day_of(request, source, described)
+    if day:
+        end = end_of(request, source, _asked(described, source.fields))
+        inside = within_frame(taken, request, day=day, end=end)
+        account["outside_time_frame"] = reading.loaded - _number(engine, inside)
+        taken = inside
+    if described.through and described.through.field in taken.columns:
+        held = holders(engine, register, described, folder)
+        taken, followed = led_through(engine, taken, described, held=held)
+        account["through"] = asdict(followed)
+    naming = naming_of(
+        request, source, described, homes_told=bool(protection.hidden) and _tells_homes(request, sources)
+    )
+    taken, done = obeyed(engine, taken, naming, register=register.name, protection=protection)
+    account["exclusions"] = asdict(done)
+    return taken.select(RECORD, *source.fields), account
 
 
-def _manifest(
+def _number(engine: Engine, table: ir.Table) -> int:
+    return cast("int", engine.only_row(table.agg(n=table.count()))["n"])
+
+
+def _tells_homes(request: Request, sources: Path) -> bool:
+    """Whether any field that is asked of any source tells where somebody lives."""
+    described = [
+        (read_register(sources / source.register).table_named(source.table), source) for source in request.sources
+    ]
+    return any(table.field_named(name).locates for table, source in described for name in source.fields)
+
+
+def _account(
     request: Request,
     register: Register,
     reading: Reading,
@@ -169,16 +212,17 @@ def _manifest(
     *,
     folder: Path,
     path: Path,
-) -> Manifest:
+) -> Mapping[str, object]:
     rejected = [{"reason": r.reason, "field": r.field, "records": r.records} for r in reading.rejections]
-    content: Mapping[str, object] = {
+    return {
         "request": request.digest,
         "register": register.name,
         "table": reading.declared.name,
         "controller": register.controller,
         "marking": register.marking.value,
         "fields": [field.name for field in reading.declared.fields],
-        "source_file": digest_of(folder / reading.declared.file),
+        # A server gives no file: what came from it is told by the digest of the extract alone.
+        "source_file": digest_of(folder / reading.declared.file) if reading.declared.file else None,
         "description": digest_of(folder / DESCRIPTION),
         "records": reading.records,
         "loaded": reading.loaded,
@@ -186,4 +230,3 @@ def _manifest(
         "suspected_identifiers": list(suspected_in(profile)),
         "extract_file": digest_of(path),
     }
-    return Manifest("extract", content)

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from tests.jalostamo.managing.sensitive.small_town import TODAY
+
 from jalostamo.engine.connection import open_engine
 from jalostamo.managing.requests import read_request
 from jalostamo.managing.sensitive.combinability import CombinabilityReport
@@ -36,7 +38,8 @@ class PilotRun:
 @cache
 def founded_city(folder: Path) -> Path:
     city = folder / "city"
-    command = [sys.executable, "-m", "jalostamo.city", str(city), "--people", "20000", "--seed", "1"]
+    registers = ("--only", "population", "--only", "social_services")
+    command = [sys.executable, "-m", "jalostamo.city", str(city), "--people", "20000", "--seed", "1", *registers]
     subprocess.run(command, check=True, capture_output=True)
     return city
 
@@ -48,5 +51,5 @@ def pilot_run(folder: Path) -> PilotRun:
     workspace.mkdir(parents=True, mode=0o700)
     rooms = Rooms(city, home / "vault", home / "releases")
     with open_engine(workspace=workspace, timezone="Europe/Helsinki") as engine:
-        refined = refine(engine, read_request(PILOT), rooms, progress=lambda _: None)
+        refined = refine(engine, read_request(PILOT), rooms, progress=lambda _: None, today=TODAY)
     return PilotRun(rooms, workspace, refined, json.loads((city / "truth.json").read_text(encoding="utf-8")))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import csv
+import datetime
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
@@ -29,6 +30,9 @@ from jalostamo.managing.sensitive.retrieval import Extract
 
 type Row = Mapping[str, str]
 type Change = Callable[[dict[str, object]], object]
+
+TODAY = datetime.date(2026, 6, 15)
+"""The day of every run: exclusions and outside permits hold by it."""
 
 SURNAME = "Kanarianlintu"
 NOTE = "Puhelu kummitädin kanssa"
@@ -195,7 +199,7 @@ def rooms_in(home: Path, persons: Iterable[Row], decisions: Iterable[Row] = ()) 
 
 
 def run(engine: Engine, request: Request, rooms: Rooms) -> Refined:
-    return refine(engine, request, rooms, progress=lambda _: None)
+    return refine(engine, request, rooms, progress=lambda _: None, today=TODAY)
 
 
 def extracts(folder: Path, persons: Iterable[Row], decisions: Iterable[Row], request: Request) -> tuple[Extract, ...]:

@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 from tests.jalostamo.managing.sensitive.canaries import contents
 from tests.jalostamo.managing.sensitive.pilot import ROOT
+from tests.jalostamo.managing.sensitive.small_town import TODAY
 
 from jalostamo.concepts.errors import Refused
 from jalostamo.engine.connection import open_engine
@@ -48,7 +49,7 @@ def put_in_place(home: Path, adult: Path) -> Path:
     for folder in ("sources", "requests"):
         (home / folder / "adult").mkdir(parents=True)
     copyfile(EXAMPLE / "register.toml", home / "sources/adult/register.toml")
-    (home / "sources/adult/adult.csv").symlink_to(adult / "adult.csv")
+    copyfile(adult / "adult.csv", home / "sources/adult/adult.csv")
     copyfile(EXAMPLE / "request.toml", home / "requests/adult/request.toml")
     (home / "requests/adult/hierarchies").symlink_to(adult)
     return home / "requests/adult/request.toml"
@@ -73,7 +74,7 @@ def adult(shared_data: Callable[[str], Path], tmp_path_factory: pytest.TempPathF
     request = read_request(put_in_place(home, folder))
     rooms = Rooms(home / "sources", home / "vault", home / "releases")
     with open_engine(workspace=tmp_path_factory.mktemp("workspace")) as engine:
-        refined = refine(engine, request, rooms, progress=lambda _: None)
+        refined = refine(engine, request, rooms, progress=lambda _: None, today=TODAY)
     return Run(request, rooms, refined, generalised(folder))
 
 
@@ -142,5 +143,5 @@ def test_a_stricter_limit_refuses_the_recipe(shared_data: Callable[[str], Path],
     rooms = Rooms(tmp_path / "sources", tmp_path / "vault", tmp_path / "releases")
     (tmp_path / "workspace").mkdir()
     with open_engine(workspace=tmp_path / "workspace") as engine, pytest.raises(Refused, match="1248 of 30162"):
-        refine(engine, read_request(path), rooms, progress=lambda _: None)
+        refine(engine, read_request(path), rooms, progress=lambda _: None, today=TODAY)
     assert not (tmp_path / "releases").exists()

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from tests.jalostamo.managing.sensitive.canaries import contents, found_in, hidings
 from tests.jalostamo.managing.sensitive.failures import FAILURES, LIVING, Failure, canaries, codes_in, people, spells
-from tests.jalostamo.managing.sensitive.small_town import request_in, rooms_in
+from tests.jalostamo.managing.sensitive.small_town import TODAY, request_in, rooms_in
 from tests.jalostamo.managing.sensitive.watched import Outcome, outcome
 
 from jalostamo.concepts.errors import JalostamoError, Misused, Refused, Unfit
@@ -99,7 +99,7 @@ def test_the_failures_cover_every_step() -> None:
 
 def test_each_step_names_the_one_before_it(engine: Engine, tmp_path: Path) -> None:
     request, rooms = request_in(tmp_path), rooms_in(tmp_path, people(), spells())
-    refined = refine(engine, request, rooms, progress=lambda _: None)
+    refined = refine(engine, request, rooms, progress=lambda _: None, today=TODAY)
     linked, prepared, validated = refined.linked.manifest, refined.prepared.manifest, refined.validation.manifest
     assert {extract.manifest.content["request"] for extract in refined.extracts} == {request.digest}
     assert linked.content["extracts"] == [extract.manifest.digest for extract in refined.extracts]
@@ -111,7 +111,7 @@ def test_each_step_names_the_one_before_it(engine: Engine, tmp_path: Path) -> No
 
 def test_a_second_run_keeps_the_first_release_and_its_manifests(tmp_path: Path, engine: Engine) -> None:
     request, rooms = request_in(tmp_path), rooms_in(tmp_path, people(), spells())
-    first, second = (refine(engine, request, rooms, progress=lambda _: None).release for _ in range(2))
+    first, second = (refine(engine, request, rooms, progress=lambda _: None, today=TODAY).release for _ in range(2))
     assert first.digest != second.digest
     for release in (first, second):
         assert release.folder.is_dir()
@@ -123,7 +123,7 @@ def test_what_a_killed_run_left_goes_with_the_next_one(tmp_path: Path, engine: E
     left = rooms.vault / "small-town" / "rows" / "population.persons.parquet"
     left.parent.mkdir(parents=True)
     left.write_text(codes_in(people())[0])
-    refine(engine, request, rooms, progress=lambda _: None)
+    refine(engine, request, rooms, progress=lambda _: None, today=TODAY)
     assert found_in(rooms.vault, codes_in(people())) == set()
 
 
@@ -135,7 +135,7 @@ def interrupted(_: str) -> None:
 def test_an_interrupted_run_leaves_nothing(stop: Callable[[str], None], engine: Engine, tmp_path: Path) -> None:
     request, rooms = request_in(tmp_path), rooms_in(tmp_path, people(), spells())
     with pytest.raises(KeyboardInterrupt):
-        refine(engine, request, rooms, progress=stop)
+        refine(engine, request, rooms, progress=stop, today=TODAY)
     assert contents(rooms.vault) == {}
 
 

@@ -25,6 +25,7 @@ from jalostamo.concepts.writings import Writing
 from jalostamo.engine.connection import Engine, open_engine
 from jalostamo.managing.manifests import digest_of
 from jalostamo.managing.requests import Source
+from jalostamo.managing.sensitive.exclusions import protection_in
 from jalostamo.managing.sensitive.retrieval import Extract, read_register, retrieve, survey
 
 ASKED = Source("population", "persons", ("identity_code", "sex", "guardian"), 0.0)
@@ -36,7 +37,9 @@ def retrieved(
 ) -> Extract:
     write_register(home / "sources", register, people)
     (home / "vault").mkdir(exist_ok=True)
-    return retrieve(engine, request_in(home), source, sources=home / "sources", vault=home / "vault")
+    sources = home / "sources"
+    protection = protection_in(engine, sources, day=None)
+    return retrieve(engine, request_in(home), source, sources=sources, vault=home / "vault", protection=protection)
 
 
 def test_what_was_not_asked_is_not_read(engine: Engine, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.jalostamo.managing.sensitive.canaries import contents
 from tests.jalostamo.managing.sensitive.failures import Failure, people, spells
-from tests.jalostamo.managing.sensitive.small_town import request_in, rooms_in
+from tests.jalostamo.managing.sensitive.small_town import TODAY, request_in, rooms_in
 
 from jalostamo.concepts.errors import JalostamoError
 from jalostamo.engine.connection import open_engine
@@ -56,7 +56,7 @@ def outcome(home: Path, failure: Failure | None = None) -> Outcome:
     watcher, error = Watcher(), None
     with open_engine(workspace=home / "workspace") as engine:
         try:
-            refine(engine, request, rooms, progress=watcher)
+            refine(engine, request, rooms, progress=watcher, today=TODAY)
         except JalostamoError as raised:
             error = raised
     return Outcome(home, rooms, error, watcher)

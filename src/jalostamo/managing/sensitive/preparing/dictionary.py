@@ -6,13 +6,14 @@ Handbook 2.2 (data descriptions) and 2.6, phase 6.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from jalostamo.concepts.languages import Text
 from jalostamo.concepts.registers import Field, FieldType
 from jalostamo.managing.prepared import PSEUDONYM, ReleasedField
-from jalostamo.managing.requests import Generalisation, Lookup
+from jalostamo.managing.requests import AsOf, Generalisation, Lookup
+from jalostamo.managing.sensitive.harmonising import Mapped
 from jalostamo.managing.sensitive.retrieval import Extract
 
 _NO_LABELS: Final[Mapping[str, Text]] = {}
@@ -68,23 +69,35 @@ ORDER: Final = ReleasedField(
     False,
     _NO_LABELS,
 )
+OPENED: Final = ReleasedField(
+    "opening",
+    "boolean",
+    Text("Voimassa ajanjakson alkaessa", "Gällde när tidsramen började", "Open when the time frame began"),
+    "true where it began before the time frame and was open on its first day; when it began is missing",
+    False,
+    _NO_LABELS,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Declared:
     """The fields that a preparation may draw on, by the names it uses, and what the codes of each mean.
 
-    A name that two registers use stands for the fields of both; a lookup's name stands for the field that it brings.
+    A name that two registers use stands for the fields of both; the name of a lookup or of an as-of join stands for the
+    field that it brings, that of a harmonised field for all that it is made of. `made` tells by which mapping.
     """
 
     fields: Mapping[str, tuple[Field, ...]]
     labels: Mapping[str, Mapping[str, Text]]
+    made: Mapping[str, str] = field(default_factory=dict)
 
     def released(self, wanted: Generalisation) -> ReleasedField:
         """The dictionary's entry for a generalised field; codes keep their labels only at level 0."""
         at_level_0 = wanted.hierarchy is None and len(wanted.fields) == 1
         labels = self.labels.get(wanted.fields[0], _NO_LABELS) if at_level_0 else _NO_LABELS
         made_by = f"{wanted.hierarchy}, level {wanted.level}" if wanted.hierarchy else wanted.calendar or "as recorded"
+        mappings = [self.made[name] for name in wanted.fields if name in self.made]
+        made_by = "; ".join([*mappings, made_by] if wanted.hierarchy or not mappings else mappings)
         return ReleasedField(wanted.name, self._kind(wanted), wanted.title, made_by, wanted.is_quasi_identifier, labels)
 
     def _kind(self, wanted: Generalisation) -> str:
@@ -95,18 +108,25 @@ class Declared:
         return _KINDS.get(self.fields[wanted.fields[0]][0].type, "text")
 
 
-def declared_in(extracts: Iterable[Extract], lookups: Iterable[Lookup] = ()) -> Declared:
+def declared_in(
+    extracts: Iterable[Extract], brought: Iterable[Lookup | AsOf] = (), mapped: Iterable[Mapped] = ()
+) -> Declared:
     """What the descriptions of all extracts say of their fields, under the names by which a preparation knows them."""
     fields: dict[str, tuple[Field, ...]] = {}
     labels: dict[str, Mapping[str, Text]] = {}
     for extract in extracts:
-        for field in extract.declared.fields:
-            fields[field.name] = (*fields.get(field.name, ()), field)
-            if field.code_list:
-                entries = extract.register.code_list_named(field.code_list).codes
-                labels[field.name] = {entry.code: entry.label for entry in entries}
-    for lookup in lookups:
-        fields[lookup.name] = (*fields.get(lookup.name, ()), *fields.get(lookup.field, ()))
-        if lookup.field in labels:
-            labels[lookup.name] = labels[lookup.field]
-    return Declared(fields, labels)
+        for field_ in extract.declared.fields:
+            fields[field_.name] = (*fields.get(field_.name, ()), field_)
+            if field_.code_list:
+                entries = extract.register.code_list_named(field_.code_list).codes
+                labels[field_.name] = {entry.code: entry.label for entry in entries}
+    for bringing in brought:
+        fields[bringing.name] = (*fields.get(bringing.name, ()), *fields.get(bringing.field, ()))
+        if bringing.field in labels:
+            labels[bringing.name] = labels[bringing.field]
+    made = {}
+    for found in mapped:
+        fields[found.name] = found.fields
+        labels[found.name] = {entry.code: entry.label for entry in found.code_list.codes}
+        made[found.name] = found.made_by
+    return Declared(fields, labels, made)

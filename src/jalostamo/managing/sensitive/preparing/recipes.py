@@ -17,32 +17,32 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from jalostamo.concepts.errors import Objection, Refused, Unfit
-from jalostamo.engine.intake import RECORD
+from jalostamo.concepts.errors import Objection, Refused
 from jalostamo.managing.manifests import Manifest, digest_of
 from jalostamo.managing.prepared import Loss, Prepared, ReleasedField, claims_of
 from jalostamo.managing.sensitive.linking import CODE, CUSTOMER, HOUSEHOLD, Linked
+from jalostamo.managing.sensitive.preparing.coarsening import coarse
 from jalostamo.managing.sensitive.preparing.customers import asked_customers
 from jalostamo.managing.sensitive.preparing.dictionary import (
+    OPENED,
     ORDER,
     PSEUDONYMS,
     RESIDENCE,
     Declared,
     declared_in,
 )
-from jalostamo.managing.sensitive.preparing.hierarchies import by_calendar, combined, generalised, read_hierarchy
+from jalostamo.managing.sensitive.preparing.events import events_of
 from jalostamo.managing.sensitive.preparing.objections import refuse_contradictions, refuse_unreleasable
 
 if TYPE_CHECKING:
     from jalostamo.engine.connection import Engine
-    from jalostamo.managing.requests import Generalisation, Preparation, Request
+    from jalostamo.managing.requests import Preparation, Request
     from jalostamo.managing.sensitive.preparing.pseudonyms import PseudonymKey
     from jalostamo.managing.sensitive.retrieval import Extract
 
 PERSONS: Final = "persons"
 EVENTS: Final = "events"
 ROWS: Final = "rows"
-UNKNOWN: Final = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,8 @@ def prepare(
     """
     refuse_contradictions(request)
     recipe = request.preparation
-    declared = declared_in(extracts, request.linking.lookups if request.linking else ())
+    linking = request.linking
+    declared = declared_in(extracts, (*linking.lookups, *linking.as_of) if linking else (), linked.mapped)
     refuse_unreleasable(request, declared)
     customers = asked_customers(linked.customers, request.customers, request) if request.customers else linked.customers
     main = ROWS if "row" in recipe.units else PERSONS
@@ -75,8 +76,9 @@ def prepare(
     named = _with_pseudonyms(engine, judged.filter(judged.holds_), linked, key=key)
     tables = {main: _write(engine, named, _fields(recipe, declared, request), folder / f"{main}.parquet")}
     if linked.events:
-        events = _events(engine, request, linked, named)
-        fields = (PSEUDONYMS["person"], ORDER, *(declared.released(wanted) for wanted in recipe.events))
+        events = events_of(engine, request, linked, named)
+        opened = (OPENED,) if linking and linking.spells else ()
+        fields = (PSEUDONYMS["person"], ORDER, *opened, *(declared.released(wanted) for wanted in recipe.events))
         tables[EVENTS] = _write(engine, events, fields, folder / f"{EVENTS}.parquet")
     manifest = _manifest(request, linked, outcome, tables=tables, folder=folder)
     return Prepared(
@@ -91,53 +93,6 @@ def prepare(
         loss=outcome.loss,
         manifest=manifest,
     )
-
-
-def coarse(
-    engine: Engine, table: ir.Table, wanted: Sequence[Generalisation], *, kept: Sequence[str], folder: Path
-) -> ir.Table:
-    """The table with the wanted fields at their levels, and the columns `kept` as they are; `folder` holds the hierarchies."""
-    made = table
-    for field in wanted:
-        made = _made(engine, made, field, folder=folder)
-    return engine.keep(made.select(*kept, **{field.name: made[f"{field.name}_made_"] for field in wanted}))
-
-
-def _made(engine: Engine, table: ir.Table, wanted: Generalisation, *, folder: Path) -> ir.Table:
-    _check_given(table, wanted)
-    copies = tuple(f"{wanted.name}_{number}_" for number in range(len(wanted.fields)))
-    table = table.mutate(**{copy: table[field] for copy, field in zip(copies, wanted.fields, strict=True)})
-    if wanted.hierarchy is not None:
-        hierarchy = read_hierarchy(folder / wanted.hierarchy)
-        for copy, field in zip(copies, wanted.fields, strict=True):
-            table = generalised(engine, table, copy, hierarchy=hierarchy, level=wanted.level, recorded_in=field)
-    name = f"{wanted.name}_made_"
-    table = combined(table, copies, name) if len(copies) > 1 else table.mutate(**{name: table[copies[0]]})
-    if wanted.calendar is not None:
-        return table.mutate(**{name: by_calendar(table[name], wanted.calendar)})
-    if wanted.is_quasi_identifier and table[name].type().is_string():
-        return table.mutate(**{name: table[name].fill_null(UNKNOWN)})
-    return table
-
-
-def _check_given(table: ir.Table, wanted: Generalisation) -> None:
-    missing = [field for field in wanted.fields if field not in table.columns]
-    if missing:
-        raise Unfit(
-            f"[preparation] asks for field '{missing[0]}' of '{wanted.name}', which its sources and lookups do not give.",
-            reason="field_unknown",
-        )
-    types = [table[field].type() for field in wanted.fields]
-    # To make a date of a text could fail, in words that quote the text.
-    if wanted.calendar and (wanted.hierarchy or len(types) > 1 or not types[0].is_temporal()):
-        raise Unfit(
-            f"[preparation]: '{wanted.name}' has a calendar, but is not one date alone.", reason="field_no_date"
-        )
-    if len(types) > 1 and not (wanted.hierarchy or all(found.is_string() for found in types)):
-        raise Unfit(
-            f"[preparation]: '{wanted.name}' is made of several fields; those are texts, or have a hierarchy.",
-            reason="fields_combined",
-        )
 
 
 def _judged_classes(engine: Engine, table: ir.Table, recipe: Preparation) -> ir.Table:
@@ -208,33 +163,6 @@ def _fields(recipe: Preparation, declared: Declared, request: Request) -> tuple[
     pseudonyms = [PSEUDONYMS[unit] for unit in recipe.units if unit in PSEUDONYMS]
     residence = RESIDENCE if request.customers else ()
     return (*pseudonyms, *(declared.released(wanted) for wanted in recipe.generalisations), *residence)
-
-
-def _events(engine: Engine, request: Request, linked: Linked, named: ir.Table) -> ir.Table:
-    wanted = request.preparation.events
-    timed = [field for field in wanted if field.calendar is not None]
-    if not timed:
-        raise Unfit(
-            "[preparation] needs an [[preparation.event_field]] with a calendar: when the event happened.",
-            reason="request_incomplete",
-        )
-    happened = timed[0].fields[0]
-    tables = list(linked.events.values())
-    events = ibis.union(*tables) if len(tables) > 1 else tables[0]
-    for field in timed:
-        _check_given(events, field)
-    framed = _within_frame(events, [field.fields[0] for field in timed], request)
-    theirs = framed.inner_join(named.select(CUSTOMER, "person"), CUSTOMER)
-    # Dates are released by the month: what came first within it is told by the order alone.
-    place = ibis.row_number().over(group_by=theirs.person, order_by=[theirs[happened], theirs[RECORD]])
-    return coarse(engine, theirs.mutate(order=place + 1), wanted, kept=("person", "order"), folder=request.folder)
-
-
-def _within_frame(events: ir.Table, days: Sequence[str], request: Request) -> ir.Table:
-    """The events that happened in the time frame, by the first of their days; other days outside it are missing."""
-    inside = {day: events[day].cast("date").between(request.first_day, request.last_day) for day in days}
-    framed = events.filter(inside[days[0]])
-    return framed.mutate(**{day: inside[day].ifelse(framed[day], ibis.null(framed[day].type())) for day in days[1:]})
 
 
 def _write(engine: Engine, table: ir.Table, fields: tuple[ReleasedField, ...], path: Path) -> tuple[ReleasedField, ...]:
