@@ -5,21 +5,28 @@ Handbook 2.6, phases 4 and 5.
 
 from __future__ import annotations
 
+import datetime
+import os
 import shutil
 import sys
 import tempfile
 from argparse import ArgumentParser, Namespace
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from jalostamo.concepts.errors import Misused
+from jalostamo.concepts.registers import RegisterTable
+from jalostamo.doors import deficiencies, judging
 from jalostamo.doors.home import Home, alone, made
 from jalostamo.doors.progress import Progress
 from jalostamo.doors.terminal import Account, Command, run
 
 if TYPE_CHECKING:
+    from jalostamo.engine.connection import Engine
     from jalostamo.managing.profiling import FieldProfile
+    from jalostamo.managing.reading import Reading
     from jalostamo.managing.sensitive.combinability import RegisterMatch
     from jalostamo.managing.sensitive.corridor import Refined, Rooms
     from jalostamo.managing.sensitive.retrieval import Survey
@@ -36,6 +43,7 @@ def _run(asked: Namespace, progress: Progress) -> Account:
     from jalostamo.engine.versions import check_versions
     from jalostamo.managing.requests import read_request
     from jalostamo.managing.sensitive.corridor import Rooms, refine
+    from jalostamo.managing.sensitive.delivered import reader_of
 
     check_versions()
     request, home = read_request(asked.request), Home(asked.home)
@@ -47,8 +55,14 @@ def _run(asked: Namespace, progress: Progress) -> Account:
             tempfile.TemporaryDirectory(prefix="run-", dir=workspace) as folder,
             open_engine(workspace=Path(folder)) as engine,
         ):
-            refined = refine(engine, request, rooms, progress=progress.step)
+            reader_of(engine, environment=os.environ)
+            refined = refine(engine, request, rooms, progress=progress.step, today=_today())
     return _account(refined)
+
+
+def _today() -> datetime.date:
+    """The day on which people here live; objections and permits hold by it."""
+    return datetime.datetime.now().astimezone().date()
 
 
 def _clear_away(rooms: Rooms, workspace: Path) -> None:
@@ -75,6 +89,7 @@ def _account(refined: Refined) -> Account:
     return Account(
         (
             *extracts,
+            *refined.protection.sentences,
             *linked,
             f"{left_out} (smallest class: {alike}).",
             f"Release {release.folder.name} of class '{prepared.data_class.value}': not anonymous; its key is destroyed.",
@@ -100,10 +115,12 @@ def _add_profile_arguments(parser: ArgumentParser) -> None:
 
 def _run_profile(asked: Namespace, progress: Progress) -> Account:
     from jalostamo.engine.connection import open_engine
+    from jalostamo.managing.sensitive.delivered import reader_of
     from jalostamo.managing.sensitive.retrieval import survey
 
     progress.step("reading the register")
     with tempfile.TemporaryDirectory(prefix="jalostamo-") as folder, open_engine(workspace=Path(folder)) as engine:
+        reader_of(engine, environment=os.environ)
         surveys = survey(engine, asked.register)
     sentences = tuple(line for found in surveys for line in _told(found))
     return Account(sentences, {"tables": [asdict(found) for found in surveys]})
@@ -137,6 +154,73 @@ _PROFILE: Final = Command(
 )
 
 
+def _run_quality(asked: Namespace, progress: Progress) -> Account:
+    from jalostamo.engine.connection import open_engine
+    from jalostamo.managing.quality.names import names_of
+    from jalostamo.managing.quality.reports import QualityReport, quality_of
+    from jalostamo.managing.sensitive.delivered import read_register, reader_of, reading_of
+
+    register = read_register(asked.register)
+    judging.check_out(asked.out, judging.QUALITY_FILE, force=asked.force)
+    zone = register.tables[0].writing.timezone if register.tables else "UTC"
+    tables = []
+    with (
+        tempfile.TemporaryDirectory(prefix="jalostamo-") as folder,
+        open_engine(workspace=Path(folder), timezone=zone) as engine,
+    ):
+        reader_of(engine, environment=os.environ)
+        progress.step("gathering the names that registers hold")
+        names = names_of(engine, _names_beside(engine, asked.register.resolve().parent))
+        for table in register.tables:
+            progress.step(f"reading {table.name}")
+            reading = reading_of(engine, register, table, asked.register)
+            progress.step(f"judging {table.name}")
+            tables.append(quality_of(engine, reading, register, names=names))
+    return judging.account_of_quality(QualityReport(register, tuple(tables)), asked.out, force=asked.force)
+
+
+def _names_beside(engine: Engine, sources: Path) -> Iterator[Reading]:
+    """Of the registers beside this one, the fields that are described as holding names, and no other field."""
+    from jalostamo.managing.quality.names import name_fields
+    from jalostamo.managing.sensitive.delivered import delivered_registers, reading_of
+
+    for folder, register in delivered_registers(sources).items():
+        for table in register.tables:
+            named = tuple(replace(field, required=False) for field in name_fields(table))
+            if named and not table.writing.server:
+                only_names = RegisterTable(table.name, table.file, named, table.writing)
+                yield reading_of(engine, register, only_names, folder)
+
+
+def _run_catalogue(asked: Namespace, progress: Progress) -> Account:
+    from jalostamo.managing.quality.catalogue import Catalogue
+    from jalostamo.managing.sensitive.delivered import delivered_registers
+
+    progress.step("reading descriptions")
+    catalogue = Catalogue(tuple(delivered_registers(asked.sources).values()))
+    if not catalogue.registers:
+        raise Misused(f"'{asked.sources}' holds no folder with a register.toml.", reason="sources_missing")
+    if asked.out is not None:
+        judging.check_out(asked.out, judging.CATALOGUE_FILE, force=asked.force)
+    return judging.account_of_catalogue(catalogue, asked.out, force=asked.force)
+
+
+_QUALITY: Final = Command(
+    name="closed-room quality",
+    purpose="Judge a register: its profile by field and unit, breaks, lateness, unmarked personal data; no value is shown.",
+    example="jalostamo closed-room quality town/sources/health --out report",
+    add_arguments=judging.add_quality_arguments,
+    run=_run_quality,
+)
+_CATALOGUE: Final = Command(
+    name="closed-room catalogue",
+    purpose="List the sources by the kinds of information they give, from their descriptions alone.",
+    example="jalostamo closed-room catalogue town/sources --out catalogue",
+    add_arguments=judging.add_catalogue_arguments,
+    run=_run_catalogue,
+)
+
+
 COMMANDS: Final = {
     "run": Command(
         name="closed-room run",
@@ -146,6 +230,9 @@ COMMANDS: Final = {
         run=_run,
     ),
     "profile": _PROFILE,
+    "quality": _QUALITY,
+    "catalogue": _CATALOGUE,
+    "deficiencies": deficiencies.COMMAND,
 }
 
 
