@@ -19,7 +19,7 @@ UNTOLD = "The message says why."
 HELPERS = {"_unfit": ("Unfit", f"{GAP}, line {GAP}: the file {{}}.")}
 # Faults of single records: the table that words them, and the sentence around the words.
 TABLES = (
-    ("managing/reading.py", "WAYS", f"{GAP}, line {GAP}: {GAP} {{}} ({GAP} records)."),
+    ("managing/reading/rejections.py", "WAYS", f"{GAP}, line {GAP}: {GAP} {{}} ({GAP} records)."),
     ("managing/logs.py", "_FAULTS", f"{GAP}, line {GAP}: the event {{}} ({GAP} events)."),
 )
 

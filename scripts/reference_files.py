@@ -14,13 +14,13 @@ from typing import get_args, get_type_hints
 
 from jalostamo.concepts import code_lists, holdings, information, organisations, registers, writings
 from jalostamo.concepts.languages import Text
-from jalostamo.managing import requests
+from jalostamo.managing import request_parts, requests
 from jalostamo.permits import terms
 from jalostamo.producing import definitions
 from keys_asked import Row, keys_asked
 
 TEXT = "a text in three languages"
-NAMED = {str: "a text", bool: "true or false", Text: TEXT, tuple[str, ...]: "a list of names"}
+NAMED = {str: "a text", int: "a whole number", bool: "true or false", Text: TEXT, tuple[str, ...]: "a list of names"}
 NAMED_AS = "the name"
 # What the code asks for in a roundabout way.
 IN_REQUEST = {
@@ -139,6 +139,8 @@ _OF_REQUEST: tuple[_Described, ...] = (
     ("[[source]]", requests.Source, ("_source", "section")),
     ("[linking]", requests.Linking, ("_linking", "section")),
     ("[[linking.lookup]]", requests.Lookup, ("_lookup", "section")),
+    ("[[linking.as_of]]", request_parts.AsOf, ("_as_of", "section")),
+    ("[[harmonise]]", request_parts.Harmonisation, ("_harmonisation", "section")),
     ("[customers]", requests.Customers, ("_customers", "section")),
     ("[preparation]", requests.Preparation, ("_preparation", "section")),
     (
@@ -149,12 +151,13 @@ _OF_REQUEST: tuple[_Described, ...] = (
 )
 
 _WRITTEN = "Written by `make docs` from the source; do not edit it by hand."
-_EXPLAINED = "Field by field, with an example: [Refine your own request](../how-to/refine-your-own-request.md)."
+_ASKED = "Field by field, with an example: [Refine your own request](../how-to/refine-your-own-request.md)."
+_DESCRIBED = "Key by key, with examples: [Describe a source](../how-to/describe-a-source.md)."
 
 _REQUEST = f"""# request.toml
 
 What a municipality asks its closed room for. {_WRITTEN}
-{_EXPLAINED}
+{_ASKED}
 A key that a section does not know is refused."""
 
 _DEFINITION = f"""# definition.toml
@@ -165,5 +168,5 @@ An example is the pilot's, [definition.toml](../../examples/pilot/definition.tom
 _REGISTER = f"""# register.toml
 
 A source's own description, which lies beside its files. {_WRITTEN}
-{_EXPLAINED}
+{_DESCRIBED}
 A key that a section does not know is refused."""

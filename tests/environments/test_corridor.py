@@ -22,7 +22,14 @@ HOMES = {
 }
 # `replace` makes a value from another one, and its line does not tell of which kind; the city never sees one of these.
 MAY_REPLACE = {
+    "concepts.registers": "a table's writing, when its lines' width follows from its fields",
+    "doors.closed_room": "a described field, when its values are names to look for",
+    "managing.quality.breaks": "a break told of a whole table",
+    "managing.quality.deficiencies": "a deficiency's number, state and answer",
+    "managing.sensitive.as_of": "the counts of an as-of join",
+    "managing.sensitive.linking": "the counts of a match",
     "managing.sensitive.retrieval": "an engine's workspace, and a table's fields",
+    "managing.sensitive.throughs": "a table's fields",
     "producing.paths": "the paths of one's own log, which is no release",
 }
 

@@ -61,7 +61,8 @@ DOCUMENTATION: Final = {
     "match.social_services": (
         "The social services: records, records without a client code, and the distinct client codes: valid, or invalid "
         "by kind of fault: form (not eleven characters of a code; a day of 40 or more or a month of 20 or more is of no "
-        "form), date (no such day), check_character. Of the valid ones, matched are a resident's code on every character, unmatched are not; "
+        "form), date (no such day), check_character. Of the valid ones, matched are a resident's code on every "
+        "character, unmatched are not; "
         "look_alikes are those unmatched that differ from a resident's code in the century sign alone, "
         "former those unmatched that were a resident's code until it was changed."
     ),
