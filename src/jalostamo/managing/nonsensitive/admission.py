@@ -10,6 +10,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol, cast
 
 from jalostamo.concepts.errors import Misused, Objection, Refused
@@ -42,12 +43,13 @@ def admit(
     marking: str,
     combinability: Mapping[str, object],
     earlier: Sequence[Mapping[str, object]] = (),
+    bounds: Mapping[str, object] = MappingProxyType({}),
 ) -> Release:
     """Let validated data out as a release; refuse what was not validated, did not pass, or changed since.
 
     `releases` is the folder of the exchange; the release stands in it under the request's id and its own digest.
     `combinability` tells, in rounded counts, how well the sources were linked; `earlier` names the steps before the
-    preparation with their digests, so that a figure can be followed back to them.
+    preparation with their digests, so that a figure can be followed back to them; `bounds` what binds the release.
     """
     _refuse(prepared, validated)
     shelf = releases / request.id
@@ -56,7 +58,7 @@ def admit(
         _copy(prepared, staging)
         # The copies are judged, since the files that were validated could change until the very moment of copying.
         _refuse_changed(prepared, staging)
-        facts = {"marking": marking, "combinability": combinability, "earlier": list(earlier)}
+        facts = {"marking": marking, "combinability": combinability, "earlier": list(earlier)} | dict(bounds)
         manifest = _manifest(prepared, validated, request, facts=facts)
         write_whole(staging / MANIFEST, manifest.written, force=True)
         appear(staging, shelf / manifest.digest[:SHORT_DIGEST])

@@ -104,7 +104,8 @@ def refine(
             releases=rooms.releases,
             marking=_marking(extracts),
             combinability=facts,
-            earlier=_earlier(request, extracts, linked, protection),
+            earlier=_earlier(request, extracts, linked),
+            bounds=_bounds(extracts, protection),
         )
     finally:
         # The class of the release says that its key is destroyed: it was never written, and goes here.
@@ -129,10 +130,8 @@ def _history(engine: Engine, request: Request, sources: Path) -> CodeHistory:
     return read_code_history(engine, {folder: read_register(folder)})
 
 
-def _earlier(
-    request: Request, extracts: tuple[Extract, ...], linked: Linked, protection: Protection
-) -> list[dict[str, object]]:
-    """The steps before preparing, as the chain from request to figure names them, and what bound them."""
+def _earlier(request: Request, extracts: tuple[Extract, ...], linked: Linked) -> list[dict[str, object]]:
+    """The steps before preparing, as the chain from request to figure names them."""
     named: list[dict[str, object]] = [
         {
             "step": "extract",
@@ -145,15 +144,15 @@ def _earlier(
         }
         for e in extracts
     ]
-    until = usable_until(extract.register for extract in extracts)
-    bound: dict[str, object] = {
-        "step": "bounds",
-        "exclusions": protection.rounded(),
-        "usable_until": until.isoformat() if until else None,
-    }
     harmonised = [mapped.as_mapping() for mapped in linked.mapped]
     joined: dict[str, object] = {"step": "linked", "digest": linked.manifest.digest, "harmonised": harmonised}
-    return [*named, joined, bound]
+    return [*named, joined]
+
+
+def _bounds(extracts: tuple[Extract, ...], protection: Protection) -> dict[str, object]:
+    """What binds a release: how many were left out or hidden, in rounded counts, and the last day of outside permits."""
+    until = usable_until(extract.register for extract in extracts)
+    return {"exclusions": protection.rounded(), "usable_until": until.isoformat() if until else None}
 
 
 def _keep(folder: Path, manifests: tuple[Manifest, ...]) -> None:
