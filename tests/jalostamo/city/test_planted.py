@@ -36,7 +36,7 @@ def found_in_large_city(tmp_path_factory: pytest.TempPathFactory) -> dict[str, F
     return all_found(registers(folder, 2010, 2016))
 
 
-@pytest.mark.slow
+@pytest.mark.deep
 @pytest.mark.parametrize(
     ("name", "value", "within"),
     [
@@ -75,7 +75,7 @@ def test_the_interval_is_as_wide_as_the_analysis_is_unsure(
     assert width == pytest.approx(2 * 1.96 * found_in_town[name].standard_error, rel=0.25)
 
 
-@pytest.mark.slow
+@pytest.mark.deep
 def test_half_the_seeds_err_on_each_side(tmp_path: Path) -> None:
     """Twelve small cities: their mean distance from the truth is that of chance, not of a slant."""
     distances: dict[str, list[float]] = {name: [] for name in NAMES}
