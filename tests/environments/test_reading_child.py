@@ -80,9 +80,13 @@ def test_the_reading_process_has_an_environment_of_its_own(child: int) -> None:
 
 def test_a_variable_in_an_inherited_environment_would_be_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("JALOSTAMO_TEST_SECRET", "kept")
-    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as other:
-        assert b"JALOSTAMO_TEST_SECRET=kept" in Path(f"/proc/{other.pid}/environ").read_bytes()
+    waiting = [sys.executable, "-c", "print('ready', flush=True); input()"]
+    with subprocess.Popen(waiting, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
+        assert other.stdout
+        assert other.stdout.readline() == b"ready\n"  # before it has begun, it has no environment to read
+        told = Path(f"/proc/{other.pid}/environ").read_bytes()
         other.communicate(b"\n")
+    assert b"JALOSTAMO_TEST_SECRET=kept" in told
 
 
 @pytest.mark.requirement("S26-06")

@@ -37,10 +37,8 @@ _WITHDRAWN: Final = 0.15
 
 KIND: Final = listed(
     "exclusion_kind",
-    (
-        ("objection", "vastustaminen", "invändning", "Objection"),
-        ("safety_ban", "turvakielto", "spärrmarkering", "Safety ban"),
-    ),
+    ("objection", "vastustaminen", "invändning", "Objection"),
+    ("safety_ban", "turvakielto", "spärrmarkering", "Safety ban"),
 )
 _OBJECTION, _SAFETY_BAN = range(2)
 

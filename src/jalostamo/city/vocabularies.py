@@ -134,18 +134,18 @@ _RECORDED_LANGUAGES: Final = (
 _SEXES: Final = (("1", "mies", "man", "Male"), ("2", "nainen", "kvinna", "Female"))
 
 
-def listed(name: str, rows: tuple[tuple[str, str, str, str], ...]) -> CodeList:
+def listed(name: str, *rows: tuple[str, str, str, str]) -> CodeList:
     """A code list of rows: the code, and what it means in Finnish, Swedish and English."""
     return CodeList(name, VERSION, tuple(Code(code, Text(fi, sv, en)) for code, fi, sv, en in rows))
 
 
-NATIVE_LANGUAGE: Final = listed("native_language", _LANGUAGES)
-COUNTRY: Final = listed("country", _COUNTRIES)
-DISTRICT: Final = listed("district", _DISTRICTS)
-SEX: Final = listed("sex", _SEXES)
-SERVICE: Final = listed("service", _SERVICES)
-UNIT: Final = listed("unit", _UNITS)
-RECORDED_LANGUAGE: Final = listed("recorded_language", _RECORDED_LANGUAGES)
+NATIVE_LANGUAGE: Final = listed("native_language", *_LANGUAGES)
+COUNTRY: Final = listed("country", *_COUNTRIES)
+DISTRICT: Final = listed("district", *_DISTRICTS)
+SEX: Final = listed("sex", *_SEXES)
+SERVICE: Final = listed("service", *_SERVICES)
+UNIT: Final = listed("unit", *_UNITS)
+RECORDED_LANGUAGE: Final = listed("recorded_language", *_RECORDED_LANGUAGES)
 
 UNKNOWN_LANGUAGE: Final = NATIVE_LANGUAGE.allowed.index("99")
 FC, HS, NOT, ASM, FW, IFW, SP, EMP, OCP, TIC, AFT = range(len(_SERVICES))

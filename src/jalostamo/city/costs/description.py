@@ -7,29 +7,23 @@ from __future__ import annotations
 
 from typing import Final
 
-from jalostamo.concepts.code_lists import Code, CodeList
+from jalostamo.city.vocabularies import listed
 from jalostamo.concepts.information import BehaviourKind, InformationKind
 from jalostamo.concepts.languages import Text
 from jalostamo.concepts.registers import Field, FieldType, Marking, Register, RegisterTable, Sensitivity
 from jalostamo.concepts.writings import Writing
 
-COUNTED: Final = CodeList(
+COUNTED: Final = listed(
     "counted",
-    "1",
-    (
-        Code("visit", Text("käynti", "besök", "Visit")),
-        Code("day", Text("vuorokausi", "dygn", "Day")),
-        Code("month", Text("kuukausi", "månad", "Month")),
-    ),
+    ("visit", "käynti", "besök", "Visit"),
+    ("day", "vuorokausi", "dygn", "Day"),
+    ("month", "kuukausi", "månad", "Month"),
 )
-SYSTEM: Final = CodeList(
+SYSTEM: Final = listed(
     "system",
-    "1",
-    (
-        Code("health", Text("Terveyspalvelut", "Hälsovård", "Health services")),
-        Code("social_services", Text("Sosiaalipalvelut", "Socialservice", "Social services")),
-        Code("early_education", Text("Varhaiskasvatus", "Småbarnspedagogik", "Early education")),
-    ),
+    ("health", "Terveyspalvelut", "Hälsovård", "Health services"),
+    ("social_services", "Sosiaalipalvelut", "Socialservice", "Social services"),
+    ("early_education", "Varhaiskasvatus", "Småbarnspedagogik", "Early education"),
 )
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from jalostamo.city.describing import identity
 from jalostamo.city.early_education.vocabularies import FORM, UNIT
 from jalostamo.concepts.code_lists import CodeList
 from jalostamo.concepts.information import BehaviourKind, InformationKind
@@ -29,13 +30,8 @@ def _code(code_list: CodeList, column: str, title: Text, behaviour: BehaviourKin
     return Field(name, column, FieldType.CODE, _INDIRECT, title, code_list=name, required=True, behaviour=behaviour)
 
 
-_CHILD: Final = Field(
-    "child",
-    "child",
-    FieldType.PERSONAL_IDENTITY_CODE,
-    Sensitivity.DIRECT_IDENTIFIER,
-    Text("Lapsen henkilötunnus", "Barnets personbeteckning", "Child's personal identity code"),
-    behaviour=BehaviourKind.CUSTOMER,
+_CHILD: Final = identity(
+    "child", "child", Text("Lapsen henkilötunnus", "Barnets personbeteckning", "Child's personal identity code")
 )
 _UNIT: Final = _code(UNIT, "unit", Text("Yksikkö", "Enhet", "Unit"), BehaviourKind.CUSTOMER_SERVICE)
 _PLACEMENTS: Final = RegisterTable(

@@ -7,15 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from jalostamo.concepts.code_lists import Code, CodeList
-from jalostamo.concepts.languages import Text
-
-VERSION: Final = "1"
-
-
-def _code_list(name: str, rows: tuple[tuple[str, str, str, str], ...]) -> CodeList:
-    return CodeList(name, VERSION, tuple(Code(code, Text(fi, sv, en)) for code, fi, sv, en in rows))
-
+from jalostamo.city.vocabularies import listed
 
 _FORMS: Final = (
     ("centre", "Päiväkoti", "Daghem", "Day-care centre"),
@@ -51,8 +43,8 @@ _ELSEWHERE: Final = (
     ("ee-swedish", "Ruotsinkielinen päiväkoti", "Svenska daghemmet", "Swedish-language Day Care"),
 )
 
-FORM: Final = _code_list("form", _FORMS)
-UNIT: Final = _code_list("unit", (*_CENTRES, *_ELSEWHERE))
+FORM: Final = listed("form", *_FORMS)
+UNIT: Final = listed("unit", *_CENTRES, *_ELSEWHERE)
 CENTRES_OF_A_DISTRICT: Final = 2
 
 CENTRE, FAMILY, PRIVATE, CLUB, PRESCHOOL, TEMPORARY = range(len(_FORMS))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from jalostamo.city.describing import identity
 from jalostamo.city.feedback.vocabularies import CHANNEL, LANGUAGE, SERVICE, UNIT
 from jalostamo.concepts.code_lists import CodeList
 from jalostamo.concepts.information import BehaviourKind, InformationKind
@@ -36,13 +37,8 @@ def _number(title: Text) -> Field:
     return Field("number", "number", FieldType.TEXT, kind, title, required=True, behaviour=behaviour)
 
 
-_IDENTITY: Final = Field(
-    "identity_code",
-    "identity_code",
-    FieldType.PERSONAL_IDENTITY_CODE,
-    Sensitivity.DIRECT_IDENTIFIER,
-    Text("Henkilötunnus", "Personbeteckning", "Personal identity code"),
-    behaviour=BehaviourKind.CUSTOMER,
+_IDENTITY: Final = identity(
+    "identity_code", "identity_code", Text("Henkilötunnus", "Personbeteckning", "Personal identity code")
 )
 _SERVICE: Final = _code(SERVICE, Text("Palvelu", "Tjänst", "Service"), behaviour=BehaviourKind.SERVICE)
 _UNIT: Final = _code(UNIT, Text("Yksikkö", "Enhet", "Unit"), behaviour=BehaviourKind.CUSTOMER_SERVICE)

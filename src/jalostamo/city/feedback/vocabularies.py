@@ -7,15 +7,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from jalostamo.concepts.code_lists import Code, CodeList
-from jalostamo.concepts.languages import Text
+from jalostamo.city.vocabularies import listed
 
-
-def _list(name: str, *rows: tuple[str, str, str, str]) -> CodeList:
-    return CodeList(name, "1", tuple(Code(code, Text(fi, sv, en)) for code, fi, sv, en in rows))
-
-
-SERVICE: Final = _list(
+SERVICE: Final = listed(
     "service",
     ("KIR", "Kirjasto", "Bibliotek", "Library"),
     ("MUS", "Museo", "Museum", "Museum"),
@@ -26,7 +20,7 @@ SERVICE: Final = _list(
     ("SOS", "Sosiaalipalvelut", "Socialservice", "Social services"),
     ("ASI", "Verkkoasiointi", "E-tjänster", "Online services"),
 )
-UNIT: Final = _list(
+UNIT: Final = listed(
     "unit",
     ("kir-keskusta", "Pääkirjasto", "Huvudbiblioteket", "Main Library"),
     ("kir-satama", "Satamakirjasto", "Hamnbiblioteket", "Harbour Library"),
@@ -47,7 +41,7 @@ UNIT: Final = _list(
     ("sos-aikuiset", "Aikuisten sosiaalipalvelut", "Socialservicen för vuxna", "Social Services for Adults"),
     ("asi-verkko", "Asiointipalvelu", "E-tjänsten", "Online Service"),
 )
-CHANNEL: Final = _list(
+CHANNEL: Final = listed(
     "channel",
     ("verkko", "Verkkolomake", "Webbformulär", "Web form"),
     ("sovellus", "Mobiilisovellus", "Mobilapp", "Mobile app"),
@@ -55,7 +49,7 @@ CHANNEL: Final = _list(
     ("paperi", "Palautelaatikko", "Responslåda", "Feedback box"),
     ("puhelin", "Puhelin", "Telefon", "Telephone"),
 )
-LANGUAGE: Final = _list(
+LANGUAGE: Final = listed(
     "language",
     ("fi", "suomi", "finska", "Finnish"),
     ("sv", "ruotsi", "svenska", "Swedish"),

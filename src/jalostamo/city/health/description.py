@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from jalostamo.city.describing import identity
 from jalostamo.city.health.vocabularies import FORM, LANGUAGE, OUTCOME, PROFESSION, REASON, SEX, UNIT
 from jalostamo.concepts.code_lists import CodeList
 from jalostamo.concepts.information import BehaviourKind, InformationKind
@@ -53,13 +54,10 @@ _VISITS: Final = RegisterTable(
             required=True,
             behaviour=BehaviourKind.TRANSACTION,
         ),
-        Field(
+        identity(
             "patient",
             "PATIENT",
-            FieldType.PERSONAL_IDENTITY_CODE,
-            Sensitivity.DIRECT_IDENTIFIER,
             Text("Potilaan henkilötunnus", "Patientens personbeteckning", "Patient's personal identity code"),
-            behaviour=BehaviourKind.CUSTOMER,
         ),
         _code(SEX, _INDIRECT, Text("Sukupuoli", "Kön", "Sex"), BehaviourKind.CUSTOMER),
         _code(LANGUAGE, _INDIRECT, Text("Kieli", "Språk", "Language"), BehaviourKind.CUSTOMER),

@@ -8,15 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from jalostamo.city.health.reasons import REASONS
-from jalostamo.concepts.code_lists import Code, CodeList
-from jalostamo.concepts.languages import Text
-
-VERSION: Final = "1"
-
-
-def _code_list(name: str, rows: tuple[tuple[str, str, str, str], ...]) -> CodeList:
-    return CodeList(name, VERSION, tuple(Code(code, Text(fi, sv, en)) for code, fi, sv, en in rows))
-
+from jalostamo.city.vocabularies import listed
 
 _FORMS: Final = (
     ("REC", "Vastaanotto", "Mottagning", "Reception"),
@@ -85,13 +77,13 @@ _LANGUAGES: Final = (
 )
 _SEXES: Final = (("M", "mies", "man", "Male"), ("F", "nainen", "kvinna", "Female"))
 
-FORM: Final = _code_list("form", _FORMS)
-UNIT: Final = _code_list("unit", _UNITS)
-PROFESSION: Final = _code_list("profession", _PROFESSIONS)
-OUTCOME: Final = _code_list("outcome", _OUTCOMES)
-LANGUAGE: Final = _code_list("language", _LANGUAGES)
-SEX: Final = _code_list("sex", _SEXES)
-REASON: Final = _code_list("reason", REASONS)
+FORM: Final = listed("form", *_FORMS)
+UNIT: Final = listed("unit", *_UNITS)
+PROFESSION: Final = listed("profession", *_PROFESSIONS)
+OUTCOME: Final = listed("outcome", *_OUTCOMES)
+LANGUAGE: Final = listed("language", *_LANGUAGES)
+SEX: Final = listed("sex", *_SEXES)
+REASON: Final = listed("reason", *REASONS)
 
 RECEPTION, PHONE, HOME, REMOTE, DENTAL, CLINIC, SCHOOL, MENTAL, SUBSTANCE = range(len(_FORMS))
 BY_APPOINTMENT: Final = (DENTAL, CLINIC, MENTAL, SUBSTANCE)

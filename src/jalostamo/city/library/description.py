@@ -7,46 +7,39 @@ from __future__ import annotations
 
 from typing import Final
 
+from jalostamo.city.describing import identity
 from jalostamo.city.library.classes import SUBJECT_CLASS
-from jalostamo.concepts.code_lists import Code, CodeList
+from jalostamo.city.vocabularies import listed
+from jalostamo.concepts.code_lists import CodeList
 from jalostamo.concepts.holdings import Through
 from jalostamo.concepts.information import BehaviourKind, InformationKind
 from jalostamo.concepts.languages import Text
 from jalostamo.concepts.registers import Field, FieldType, Marking, Register, RegisterTable, Sensitivity
 from jalostamo.concepts.writings import Writing
 
-LANGUAGE: Final = CodeList(
+LANGUAGE: Final = listed(
     "reader_language",
-    "1",
-    (
-        Code("FIN", Text("suomi", "finska", "Finnish")),
-        Code("SVE", Text("ruotsi", "svenska", "Swedish")),
-        Code("ENG", Text("englanti", "engelska", "English")),
-        Code("MUU", Text("muu kieli", "annat språk", "Other language")),
-    ),
+    ("FIN", "suomi", "finska", "Finnish"),
+    ("SVE", "ruotsi", "svenska", "Swedish"),
+    ("ENG", "englanti", "engelska", "English"),
+    ("MUU", "muu kieli", "annat språk", "Other language"),
 )
-BRANCH: Final = CodeList(
+BRANCH: Final = listed(
     "branch",
-    "1",
-    (
-        Code("PK", Text("Pääkirjasto", "Huvudbiblioteket", "Main Library")),
-        Code("SK", Text("Satamakirjasto", "Hamnbiblioteket", "Harbour Library")),
-        Code("MK", Text("Myllykirjasto", "Kvarnbiblioteket", "Mill Library")),
-        Code("KK", Text("Koivukirjasto", "Björkbiblioteket", "Birch Library")),
-        Code("JK", Text("Järvikirjasto", "Sjöbiblioteket", "Lake Library")),
-        Code("KA", Text("Kirjastoauto", "Bokbussen", "Mobile Library")),
-        Code("VK", Text("Verkkokirjasto", "Nätbiblioteket", "Online Library")),
-    ),
+    ("PK", "Pääkirjasto", "Huvudbiblioteket", "Main Library"),
+    ("SK", "Satamakirjasto", "Hamnbiblioteket", "Harbour Library"),
+    ("MK", "Myllykirjasto", "Kvarnbiblioteket", "Mill Library"),
+    ("KK", "Koivukirjasto", "Björkbiblioteket", "Birch Library"),
+    ("JK", "Järvikirjasto", "Sjöbiblioteket", "Lake Library"),
+    ("KA", "Kirjastoauto", "Bokbussen", "Mobile Library"),
+    ("VK", "Verkkokirjasto", "Nätbiblioteket", "Online Library"),
 )
-CHANNEL: Final = CodeList(
+CHANNEL: Final = listed(
     "channel",
-    "1",
-    (
-        Code("desk", Text("Palvelutiski", "Kundtjänst", "Desk")),
-        Code("self", Text("Itsepalvelu", "Självbetjäning", "Self-service")),
-        Code("renewal", Text("Uusinta", "Omlån", "Renewal")),
-        Code("eloan", Text("E-laina", "E-lån", "E-loan")),
-    ),
+    ("desk", "Palvelutiski", "Kundtjänst", "Desk"),
+    ("self", "Itsepalvelu", "Självbetjäning", "Self-service"),
+    ("renewal", "Uusinta", "Omlån", "Renewal"),
+    ("eloan", "E-laina", "E-lån", "E-loan"),
 )
 
 _WRITING: Final = Writing(delimiter=",", encoding="utf-8", timezone="Europe/Helsinki")
@@ -76,14 +69,7 @@ _BORROWERS: Final = RegisterTable(
     file="borrowers.csv",
     fields=(
         _CARD,
-        Field(
-            "identity_code",
-            "identity_code",
-            FieldType.PERSONAL_IDENTITY_CODE,
-            Sensitivity.DIRECT_IDENTIFIER,
-            Text("Henkilötunnus", "Personbeteckning", "Personal identity code"),
-            behaviour=BehaviourKind.CUSTOMER,
-        ),
+        identity("identity_code", "identity_code", Text("Henkilötunnus", "Personbeteckning", "Personal identity code")),
         _code(
             "language",
             LANGUAGE,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from jalostamo.city.describing import identity
 from jalostamo.city.museum import vocabularies
 from jalostamo.city.museum.vocabularies import NEEDS
 from jalostamo.concepts.code_lists import CodeList
@@ -63,14 +64,7 @@ _CUSTOMERS: Final = RegisterTable(
     file=FILE,
     fields=(
         _NUMBER,
-        Field(
-            "identity_code",
-            "identity_code",
-            FieldType.PERSONAL_IDENTITY_CODE,
-            Sensitivity.DIRECT_IDENTIFIER,
-            Text("Henkilötunnus", "Personbeteckning", "Personal identity code"),
-            behaviour=_CUSTOMER,
-        ),
+        identity("identity_code", "identity_code", Text("Henkilötunnus", "Personbeteckning", "Personal identity code")),
         _code(vocabularies.GENDER, Text("Sukupuoli", "Kön", "Gender"), _INDIRECT, behaviour=_CUSTOMER),
         _LANGUAGE,
         _date("joined", Text("Asiakkaana alkaen", "Kund sedan", "Customer since")),

@@ -9,34 +9,29 @@ from typing import Final
 
 import numpy as np
 
-from jalostamo.concepts.code_lists import Code, CodeList
+from jalostamo.city.vocabularies import listed
 from jalostamo.concepts.languages import Text
 
-
-def _list(name: str, *rows: tuple[str, str, str, str]) -> CodeList:
-    return CodeList(name, "1", tuple(Code(code, Text(fi, sv, en)) for code, fi, sv, en in rows))
-
-
-LANGUAGE: Final = _list(
+LANGUAGE: Final = listed(
     "visitor_language",
     ("1", "suomi", "finska", "Finnish"),
     ("2", "ruotsi", "svenska", "Swedish"),
     ("3", "englanti", "engelska", "English"),
     ("9", "muu", "annat", "Other"),
 )
-GENDER: Final = _list(
+GENDER: Final = listed(
     "gender",
     ("M", "mies", "man", "Man"),
     ("N", "nainen", "kvinna", "Woman"),
     ("X", "ei kerrottu", "ej uppgivet", "Not told"),
 )
-SITE: Final = _list(
+SITE: Final = listed(
     "site",
     ("KM", "Kaupunginmuseo", "Stadsmuseet", "City Museum"),
     ("ST", "Satamatalo", "Hamnhuset", "Harbour House"),
     ("MM", "Myllymuseo", "Kvarnmuseet", "Mill Museum"),
 )
-COMPANY: Final = _list(
+COMPANY: Final = listed(
     "company",
     ("yksin", "Yksin", "Ensam", "Alone"),
     ("pari", "Puolison kanssa", "Med partner", "With a partner"),
@@ -44,13 +39,13 @@ COMPANY: Final = _list(
     ("ystavat", "Ystävien kanssa", "Med vänner", "With friends"),
     ("ryhma", "Ryhmässä", "I grupp", "In a group"),
 )
-TICKET: Final = _list(
+TICKET: Final = listed(
     "ticket",
     ("kortti", "Museokortti", "Museikort", "Museum card"),
     ("maksu", "Maksettu lippu", "Betald biljett", "Paid ticket"),
     ("vapaa", "Vapaa pääsy", "Fritt inträde", "Free entry"),
 )
-EVENT_TYPE: Final = _list(
+EVENT_TYPE: Final = listed(
     "event_type",
     ("OPA", "Opastus", "Guidning", "Guided tour"),
     ("LUE", "Luento", "Föreläsning", "Lecture"),
@@ -60,7 +55,7 @@ EVENT_TYPE: Final = _list(
     ("KER", "Harrastajien kerho", "Hobbyklubb", "Hobby club"),
     ("HIL", "Hiljainen tunti", "Stilla timme", "Quiet hour"),
 )
-FREQUENCY: Final = _list(
+FREQUENCY: Final = listed(
     "frequency",
     ("1", "Ensimmäistä kertaa", "Första gången", "First time"),
     ("2", "Harvemmin kuin vuosittain", "Mer sällan än årligen", "Less than yearly"),
@@ -68,7 +63,7 @@ FREQUENCY: Final = _list(
     ("4", "Muutaman kerran vuodessa", "Några gånger om året", "Some times a year"),
     ("5", "Kuukausittain", "Varje månad", "Monthly"),
 )
-AGE_CLASS: Final = _list(
+AGE_CLASS: Final = listed(
     "age_class",
     ("A", "15-24", "15-24", "15-24"),
     ("B", "25-44", "25-44", "25-44"),

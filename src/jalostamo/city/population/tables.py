@@ -19,13 +19,11 @@ from jalostamo.concepts.writings import Writing
 POPULATION_DATE: Final = "%d.%m.%Y"
 WRITING: Final = Writing(delimiter=";", encoding=REGISTER_ENCODING, timezone="Europe/Helsinki")
 
-POSTCODE: Final = listed("postcode", tuple((code, code, code, code) for code in POSTCODES))
+POSTCODE: Final = listed("postcode", *((code, code, code, code) for code in POSTCODES))
 GUARDIANSHIP: Final = listed(
     "guardianship",
-    (
-        ("1", "yhteishuolto", "gemensam vårdnad", "Joint guardianship"),
-        ("2", "yksinhuolto", "ensam vårdnad", "Sole guardianship"),
-    ),
+    ("1", "yhteishuolto", "gemensam vårdnad", "Joint guardianship"),
+    ("2", "yksinhuolto", "ensam vårdnad", "Sole guardianship"),
 )
 
 _CODE: Final = Text("Henkilötunnus", "Personbeteckning", "Personal identity code")

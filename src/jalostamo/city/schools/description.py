@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
+from jalostamo.city.describing import identity
 from jalostamo.city.schools.vocabularies import (
     ABSENCE,
     CLASS_LANGUAGE,
@@ -42,13 +43,8 @@ def _in_line(*fields: Field) -> tuple[Field, ...]:
     return tuple(placed)
 
 
-_PUPIL: Final = Field(
-    "pupil",
-    "OPPILAS",
-    FieldType.PERSONAL_IDENTITY_CODE,
-    Sensitivity.DIRECT_IDENTIFIER,
-    Text("Oppilaan henkilötunnus", "Elevens personbeteckning", "Pupil's personal identity code"),
-    behaviour=BehaviourKind.CUSTOMER,
+_PUPIL: Final = identity(
+    "pupil", "OPPILAS", Text("Oppilaan henkilötunnus", "Elevens personbeteckning", "Pupil's personal identity code")
 )
 
 

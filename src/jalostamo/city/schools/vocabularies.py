@@ -7,15 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from jalostamo.concepts.code_lists import Code, CodeList
-from jalostamo.concepts.languages import Text
-
-VERSION: Final = "1"
-
-
-def _code_list(name: str, rows: tuple[tuple[str, str, str, str], ...]) -> CodeList:
-    return CodeList(name, VERSION, tuple(Code(code, Text(fi, sv, en)) for code, fi, sv, en in rows))
-
+from jalostamo.city.vocabularies import listed
 
 # A school for the first six grades in each district, in the order of the districts.
 _SCHOOLS: Final = (
@@ -111,13 +103,13 @@ _SUBJECTS: Final = (
     ("KA", "Kaikki aineet", "Alla ämnen", "All subjects"),
 )
 
-SCHOOL: Final = _code_list("school", _SCHOOLS)
-CLASS_LANGUAGE: Final = _code_list("class_language", _CLASS_LANGUAGES)
-HOME_LANGUAGE: Final = _code_list("home_language", _HOME_LANGUAGES)
-SEX: Final = _code_list("sex", _SEXES)
-ABSENCE: Final = _code_list("absence_reason", _ABSENCES)
-PROFESSION: Final = _code_list("profession", _PROFESSIONS)
-WELFARE_REASON: Final = _code_list("welfare_reason", _WELFARE_REASONS)
-WELFARE_OUTCOME: Final = _code_list("welfare_outcome", _WELFARE_OUTCOMES)
-SUPPORT_LEVEL: Final = _code_list("support_level", _SUPPORT_LEVELS)
-SUBJECT: Final = _code_list("subject", _SUBJECTS)
+SCHOOL: Final = listed("school", *_SCHOOLS)
+CLASS_LANGUAGE: Final = listed("class_language", *_CLASS_LANGUAGES)
+HOME_LANGUAGE: Final = listed("home_language", *_HOME_LANGUAGES)
+SEX: Final = listed("sex", *_SEXES)
+ABSENCE: Final = listed("absence_reason", *_ABSENCES)
+PROFESSION: Final = listed("profession", *_PROFESSIONS)
+WELFARE_REASON: Final = listed("welfare_reason", *_WELFARE_REASONS)
+WELFARE_OUTCOME: Final = listed("welfare_outcome", *_WELFARE_OUTCOMES)
+SUPPORT_LEVEL: Final = listed("support_level", *_SUPPORT_LEVELS)
+SUBJECT: Final = listed("subject", *_SUBJECTS)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from jalostamo.city.describing import identity
 from jalostamo.city.sports.vocabularies import ACTIVITY, FACILITY, OUTCOME, PASS_KIND, PRICE_CLASS
 from jalostamo.concepts.code_lists import CodeList
 from jalostamo.concepts.holdings import Through
@@ -64,13 +65,8 @@ _PASSES: Final = RegisterTable(
     file="kort.csv",
     fields=(
         _PASS,
-        Field(
-            "identity_code",
-            "personbeteckning",
-            FieldType.PERSONAL_IDENTITY_CODE,
-            Sensitivity.DIRECT_IDENTIFIER,
-            Text("Henkilötunnus", "Personbeteckning", "Personal identity code"),
-            behaviour=BehaviourKind.CUSTOMER,
+        identity(
+            "identity_code", "personbeteckning", Text("Henkilötunnus", "Personbeteckning", "Personal identity code")
         ),
         _code(
             "kortslag",

@@ -9,15 +9,9 @@ from typing import Final
 
 import numpy as np
 
-from jalostamo.concepts.code_lists import Code, CodeList
-from jalostamo.concepts.languages import Text
+from jalostamo.city.vocabularies import listed
 
-
-def _list(name: str, *rows: tuple[str, str, str, str]) -> CodeList:
-    return CodeList(name, "1", tuple(Code(code, Text(fi, sv, en)) for code, fi, sv, en in rows))
-
-
-FACILITY: Final = _list(
+FACILITY: Final = listed(
     "facility",
     ("SIM", "Keskustan uimahalli", "Centrums simhall", "Town Centre Swimming Hall"),
     ("ÖSI", "Itäinen uimahalli", "Östra simhallen", "Eastern Swimming Hall"),
@@ -27,7 +21,7 @@ FACILITY: Final = _list(
     ("PLA", "Urheilukenttä", "Idrottsplanen", "Sports Ground"),
     ("FRI", "Ulkoilumaja", "Friluftsgården", "Outdoor Lodge"),
 )
-ACTIVITY: Final = _list(
+ACTIVITY: Final = listed(
     "activity",
     ("sim", "Uinti", "Simning", "Swimming"),
     ("vgy", "Vesijumppa", "Vattengymnastik", "Water gymnastics"),
@@ -38,20 +32,20 @@ ACTIVITY: Final = _list(
     ("fri", "Yleisurheilu", "Friidrott", "Athletics"),
     ("ski", "Hiihto ja retkeily", "Skidåkning och vandring", "Skiing and hiking"),
 )
-PASS_KIND: Final = _list(
+PASS_KIND: Final = listed(
     "pass_kind",
     ("BA", "Lapsen kortti", "Barnkort", "Child's pass"),
     ("VU", "Aikuisen kortti", "Vuxenkort", "Adult's pass"),
     ("SE", "Seniorin maksuton kortti", "Avgiftsfritt seniorkort", "Free senior pass"),
 )
-PRICE_CLASS: Final = _list(
+PRICE_CLASS: Final = listed(
     "price_class",
     ("N", "Normaalihinta", "Normalpris", "Full price"),
     ("R", "Alennettu hinta", "Rabatterat pris", "Reduced price"),
     ("B", "Lapsen hinta", "Barnpris", "Child's price"),
     ("F", "Maksuton", "Avgiftsfri", "Free"),
 )
-OUTCOME: Final = _list(
+OUTCOME: Final = listed(
     "signup_outcome",
     ("plats", "Paikka saatu", "Plats", "Place given"),
     ("reserv", "Varasijalla", "Reservplats", "Waiting list"),
