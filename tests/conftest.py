@@ -51,11 +51,7 @@ def shared_data() -> Callable[[str], Path]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give the tests of Spark and of the browser what follows from their mark: the tool, slowness, one process.
-
-    The longest group begins first, so that no process works on it alone when the others have ended.
-    """
-    items.sort(key=lambda item: not any("planted" in mark.args for mark in item.iter_markers("xdist_group")))
+    """Give the tests of Spark and of the browser what follows from their mark: the tool, slowness, one process."""
     for item in items:
         for mark, name in TOOL_OF_MARK.items():
             if item.get_closest_marker(mark):
