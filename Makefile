@@ -3,8 +3,9 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 BIN := .venv/bin
 PYTEST := $(BIN)/pytest
-# Two sessions of Spark or of a browser at once would wait for each other: tests of one kind stay in one process.
-IN_PARALLEL := -n auto --dist loadgroup
+# Two sessions of Spark or of a browser at once would wait for each other: tests of one kind stay in one process, as do
+# those of one module; tests/conftest.py says which and in which order.
+IN_PARALLEL := -n auto --dist loadgroup --no-loadscope-reorder
 ARGS ?= --help
 
 .PHONY: help setup setup-run run demo stop check lint types imports test test-fast test-deep spec fix docs lock

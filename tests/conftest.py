@@ -16,6 +16,8 @@ SHARED_DATA = ROOT.parent / "shared" / "data"
 NO_SHARED_DATA = "the folder ../shared/data is not here"
 IN_CI = bool(os.environ.get("CI"))
 TOOL_OF_MARK = {"spark": "java", "browser": "chromium"}
+LONGEST = ("planted", "pilot", "spark", "exploration", "browser")
+"""The groups that take minutes: they begin first, so that no process works on one alone when the others have ended."""
 
 # A shared machine may stop for seconds: a deadline would fail tests for the weather.
 settings.register_profile("fast", deadline=None, max_examples=50, print_blob=True)
@@ -51,13 +53,24 @@ def shared_data() -> Callable[[str], Path]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give the tests of Spark and of the browser what follows from their mark: the tool, slowness, one process."""
+    """Give each test its group, whose tests share a process: that of its mark, or its module, which shares what it sets up.
+
+    Tests of Spark and of the browser get the tool and the slowness, too, that follow from their mark.
+    """
     for item in items:
         for mark, name in TOOL_OF_MARK.items():
             if item.get_closest_marker(mark):
                 item.add_marker(pytest.mark.needs(name))
                 item.add_marker(pytest.mark.slow)
                 item.add_marker(pytest.mark.xdist_group(mark))
+        if item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+    items.sort(key=_place)
+
+
+def _place(item: pytest.Item) -> int:
+    groups = {str(marker.args[0]) for marker in item.iter_markers("xdist_group")}
+    return next((place for place, group in enumerate(LONGEST) if group in groups), len(LONGEST))
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -236,7 +236,7 @@ def microseconds(written: str) -> int:
     [
         (read_receipt, "receipt.csv", "row", 99, 116),
         (read_bpic, "bpic2012.xes.gz", "row", 125, 4_366),
-        (read_bpic, "bpic2012.xes.gz", "activity", 102, 3_792),
+        pytest.param(read_bpic, "bpic2012.xes.gz", "activity", 102, 3_792, marks=pytest.mark.deep),
     ],
     ids=["receipt", "bpic-by-row", "bpic-by-name"],
 )

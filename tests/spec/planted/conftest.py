@@ -7,23 +7,33 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from shutil import rmtree
 
 import pytest
 from tests.spec.planted.files import files_in
 from tests.spec.planted.shuffled import shuffled, with_a_record_less
-from tests.spec.planted.towns import PEOPLE, SEEDS, Town, Towns
+from tests.spec.planted.towns import FEW, PEOPLE, SEEDS, Town, Towns
 from tests.spec.planted.truths import exact_outcomes, outcomes_in_intervals
 
 
 @pytest.fixture(scope="session")
-def towns(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Towns]:
-    """What was measured in the ten towns, and in the first one with its columns shuffled or a record taken away."""
+def measured(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int], Town]:
+    """A town by its seed, measured when it is first asked for."""
     folder = tmp_path_factory.mktemp("planted")
-    first, *others = (_measured(folder / f"town-{seed}", seed) for seed in SEEDS)
-    yield Towns((first, *others))
+    return cache(lambda seed: _measured(folder / f"town-{seed}", seed))
+
+
+@pytest.fixture(
+    scope="session",
+    params=[FEW, pytest.param(len(SEEDS), marks=pytest.mark.deep)],
+    ids=["four towns", "ten towns"],
+)
+def towns(request: pytest.FixtureRequest, measured: Callable[[int], Town]) -> Towns:
+    """What was measured in the towns, and in the first one with its columns shuffled or a record taken away."""
+    return Towns(tuple(measured(seed) for seed in SEEDS[: request.param]))
 
 
 def _measured(folder: Path, seed: int) -> Town:

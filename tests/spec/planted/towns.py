@@ -12,8 +12,10 @@ from typing import Final
 from tests.spec.planted.truths import Outcome
 
 SEEDS: Final = range(1, 11)
+FEW: Final = 4
+"""As many towns tell on every day whether what is planted is found; all ten are asked by the deep tests."""
+
 PEOPLE: Final = 20_000
-MET_IN_AT_LEAST: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,11 @@ class Towns:
     """The towns that were measured."""
 
     towns: tuple[Town, ...]
+
+    @property
+    def enough(self) -> int:
+        """In how many of these towns a truth must be met: in eight of ten, in three of four."""
+        return len(self.towns) * 8 // 10
 
     def hits(self, beginning: tuple[str, ...] = ("",)) -> list[Hits]:
         """The hits of every truth with an interval whose name begins so."""

@@ -8,8 +8,9 @@ links, prepares and answers, and what it finds is held against the truth file.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -28,7 +29,8 @@ from jalostamo.producing.results import Comparison
 PILOT: Final = Path(__file__).parents[3] / "examples" / "pilot"
 SEEDS: Final = range(1, 11)
 PEOPLE: Final = 20_000
-FOUND_IN_AT_LEAST: Final = 8
+FEW: Final = 4
+"""As many towns are asked on every day, all ten by the deep tests."""
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("pilot")]
 
@@ -56,8 +58,16 @@ TRUTHS: Final = {
 
 
 @pytest.fixture(scope="module")
-def towns(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Town]]:
-    yield [town(seed, tmp_path_factory.mktemp(f"town-{seed}")) for seed in SEEDS]
+def answered(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int], Town]:
+    """A town by its seed, founded and answered when it is first asked for."""
+    return cache(lambda seed: town(seed, tmp_path_factory.mktemp(f"town-{seed}")))
+
+
+@pytest.fixture(
+    scope="module", params=[FEW, pytest.param(len(SEEDS), marks=pytest.mark.deep)], ids=["four towns", "ten towns"]
+)
+def towns(request: pytest.FixtureRequest, answered: Callable[[int], Town]) -> list[Town]:
+    return [answered(seed) for seed in SEEDS[: request.param]]
 
 
 def town(seed: int, home: Path) -> Town:
@@ -76,37 +86,38 @@ def town(seed: int, home: Path) -> Town:
     return Town({name: truth[name]["value"] for name in TRUTHS}, found)
 
 
-def times_covered(towns: list[Town], name: str) -> int:
-    return sum(each.is_covered(name) for each in towns)
+def is_found(towns: list[Town], name: str) -> bool:
+    """Whether the intervals hold what was planted in eight towns of ten, or three of four."""
+    return sum(each.is_covered(name) for each in towns) >= len(towns) * 8 // 10
 
 
 @pytest.mark.requirement("S22-24")
 def test_how_preventive_and_lighter_services_reach_children_by_language_is_found(towns: list[Town]) -> None:
     """How do preventive services and services lighter than placement reach the children of immigrant families?"""
-    assert times_covered(towns, "reach_ratio") >= FOUND_IN_AT_LEAST
+    assert is_found(towns, "reach_ratio")
 
 
 @pytest.mark.requirement("S22-25")
 def test_how_well_services_achieve_results_by_language_is_found(towns: list[Town]) -> None:
     """How well do these services achieve results, compared to families whose native language is Finnish or Swedish?"""
-    assert times_covered(towns, "result_difference") >= FOUND_IN_AT_LEAST
+    assert is_found(towns, "result_difference")
 
 
 @pytest.mark.requirement("S22-26")
 def test_how_much_a_service_is_used_by_language_is_found(towns: list[Town]) -> None:
     """How does the use of services in foreign languages differ from the use in Finnish and Swedish?"""
-    assert times_covered(towns, "volume_ratio_HS") >= FOUND_IN_AT_LEAST
+    assert is_found(towns, "volume_ratio_HS")
 
 
 @pytest.mark.requirement("S22-26")
 def test_a_service_that_is_used_alike_is_not_called_different(towns: list[Town]) -> None:
     """Where nothing differs, nothing is claimed, although the groups differ in age and the service is used by age."""
-    assert times_covered(towns, "volume_ratio_FC") >= FOUND_IN_AT_LEAST
+    assert is_found(towns, "volume_ratio_FC")
     assert sum(each.found["volume_ratio_FC"].differs for each in towns) <= 1
 
 
 @pytest.mark.requirement("S22-27")
 def test_the_step_at_which_paths_differ_by_language_is_found(towns: list[Town]) -> None:
     """What are the customer paths to the different services? Do the service paths differ by language?"""
-    assert times_covered(towns, "step_difference_ASM_EMP") >= FOUND_IN_AT_LEAST
+    assert is_found(towns, "step_difference_ASM_EMP")
     assert all(each.found["step_difference_ASM_EMP"].estimate.value > 0 for each in towns)
