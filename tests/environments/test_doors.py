@@ -94,6 +94,12 @@ def test_the_open_room_loads_no_library_before_it_knows_what_is_asked() -> None:
     assert not loaded_by("from jalostamo.doors.open_room import main\nmain(['paths', '--help'])") & set(HEAVY)
 
 
+def test_what_reads_workbooks_is_loaded_only_for_one() -> None:
+    loaded = loaded_by("import jalostamo.managing.reading.child")
+    assert "jalostamo.engine.workbooks" in loaded
+    assert "openpyxl" not in loaded
+
+
 @pytest.mark.requirement("S26-06")
 def test_the_open_room_never_loads_a_sensitive_room() -> None:
     loaded = loaded_by("import jalostamo.doors.open_room, jalostamo.managing.logs, jalostamo.producing.paths")

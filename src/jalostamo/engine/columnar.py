@@ -38,17 +38,6 @@ def open_parquet(engine: Engine, path: Path, *, header: Sequence[str], kept: Seq
     return TextStream(chosen, lambda: TextRecords(chosen, (), rows, tuple), lambda: _no_whole_parquet(path))
 
 
-def read_parquet_text(engine: Engine, path: Path, *, header: Sequence[str], kept: Sequence[str]) -> TextRecords:
-    """The columns `kept` of a Parquet file read at once as text, numbered in file order in the column `RECORD`."""
-    stream = open_parquet(engine, path, header=header, kept=kept)
-    try:
-        stored = engine.keep(stream.table)
-    except duckdb.Error:
-        raise stream.refusal() from None
-    told = stream.told()
-    return TextRecords(stored, told.turned_away, told.records, told.lines_of)
-
-
 def parquet_header(path: Path, *, kept: Sequence[str]) -> tuple[str, ...]:
     """The columns of a Parquet file; those of `kept` that it has must hold one text, number or time a row."""
     try:

@@ -168,26 +168,27 @@ def _open_duckdb(workspace: Path, *, timezone: str, memory: str | None) -> Engin
     if memory is not None:
         settings["memory_limit"] = memory
     backend = ibis.duckdb.connect(**settings)
-    _load_cipher(backend)
+    # With it comes OpenSSL, without which nothing encrypted is written, so nothing spilled.
+    load_extension(backend, "httpfs")
+    # This cannot be undone: the engine reads no address, only files.
+    backend.raw_sql(f"SET disabled_filesystems = '{_NETWORK}'")
     # Ibis sets UTC as it connects; a local time without an offset is read in the zone that was declared.
     backend.raw_sql(f"SET TimeZone = '{timezone}'")
     return Engine("duckdb", backend, workspace)
 
 
-def _load_cipher(backend: SQLBackend) -> None:
-    """Load the OpenSSL of DuckDB's extension for the network, without which nothing encrypted is written, so nothing spilled."""
-    package, engine = find_spec("duckdb_extension_httpfs"), version("duckdb")
+def load_extension(backend: SQLBackend, name: str) -> None:
+    """Load an extension of DuckDB from the package that was installed with it; nothing is fetched over the network."""
+    package, engine = find_spec(f"duckdb_extension_{name}"), version("duckdb")
     home = Path(package.origin).parent if package and package.origin else Path()
-    extension = home / "extensions" / f"v{engine}" / "httpfs.duckdb_extension"
+    extension = home / "extensions" / f"v{engine}" / f"{name}.duckdb_extension"
     if not extension.is_file():
         raise Broken(
-            f"DuckDB {engine} needs the package duckdb-extension-httpfs of its own version: make setup.",
+            f"DuckDB {engine} needs the package duckdb-extension-{name.replace('_', '-')} of its own version: make setup.",
             reason="versions",
         )
     quoted = str(extension).replace("'", "''")
     backend.raw_sql(f"LOAD '{quoted}'")
-    # This cannot be undone: the engine reads no address, only files.
-    backend.raw_sql(f"SET disabled_filesystems = '{_NETWORK}'")
 
 
 def _open_spark(master: str, workspace: Path, *, timezone: str) -> Engine:

@@ -47,6 +47,12 @@ def read_sqlite(engine: Engine, path: Path, declared: RegisterTable) -> TextReco
             _gather(gathering, connection, declared, order=order)
     except sqlite3.OperationalError as error:
         raise _operational(error, path) from None
+    except sqlite3.DataError:
+        raise Unfit(
+            f"{path.name}: '{relation}' holds a value longer than {_LONGEST // 2**20} MB in a declared column: leave that "
+            "column out of the description.",
+            reason="record_too_long",
+        ) from None
     except sqlite3.DatabaseError:
         raise _damaged(path) from None
     return gathering.records(int(counted))

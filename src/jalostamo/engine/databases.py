@@ -9,17 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from importlib.metadata import version
-from importlib.util import find_spec
 from ipaddress import ip_address
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import duckdb
 import ibis.expr.types as ir
 
-from jalostamo.concepts.errors import Broken, Misused, Unfit
+from jalostamo.concepts.errors import Misused, Unfit
 from jalostamo.concepts.registers import Field, FieldType, RegisterTable
+from jalostamo.engine.connection import load_extension
 from jalostamo.engine.intake import RECORD, TextRecords
 
 if TYPE_CHECKING:
@@ -61,7 +59,7 @@ def read_postgresql(engine: Engine, declared: RegisterTable, *, environment: Map
 @contextmanager
 def _attached(engine: Engine, server: Server, environment: Mapping[str, str]) -> Iterator[str]:
     """The server's database under a name of the engine, in one transaction that sees one state of it."""
-    _load(engine)
+    load_extension(engine.backend, "postgres_scanner")
     words = _connection_words(server, environment)
     name = engine.fresh_name()
     connection = engine.backend.con
@@ -82,18 +80,6 @@ def _attached(engine: Engine, server: Server, environment: Mapping[str, str]) ->
         raise
     finally:
         connection.execute(f"DETACH {name}")
-
-
-def _load(engine: Engine) -> None:
-    package, number = find_spec("duckdb_extension_postgres_scanner"), version("duckdb")
-    home = Path(package.origin).parent if package and package.origin else Path()
-    extension = home / "extensions" / f"v{number}" / "postgres_scanner.duckdb_extension"
-    if not extension.is_file():
-        raise Broken(
-            f"DuckDB {number} needs the package duckdb-extension-postgres-scanner of its own version: make setup.",
-            reason="versions",
-        )
-    engine.backend.raw_sql(f"LOAD {_literal(str(extension))}")
 
 
 def _connection_words(server: Server, environment: Mapping[str, str]) -> str:
@@ -234,7 +220,7 @@ def _stumbled(told: str, server: Server) -> Misused:
         return Misused(f"{where}: '{server.user}' is not let in: check the password.", reason="database_password")
     if "permission denied" in words:
         return Misused(f"{where}: '{server.user}' may not read that: ask its owner.", reason="database_permission")
-    if "timeout" in words and "statement" in words or "lock" in words:
+    if any(said in words for said in ("statement timeout", "lock timeout", "could not obtain lock")):
         return Misused(f"{where}: the table is locked, or takes too long to read.", reason="database_busy")
     if "does not exist" in words:
         return Misused(f"{where}: no database '{server.database}'.", reason="database_missing")

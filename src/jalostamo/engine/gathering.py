@@ -9,11 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+import duckdb
 import pyarrow as pa
 
 from jalostamo.concepts.errors import Unfit
 from jalostamo.concepts.registers import Field, FieldType, RegisterTable
 from jalostamo.engine.intake import RECORD, TextRecords, TurnedAway
+from jalostamo.engine.typed import reading_limit
 
 if TYPE_CHECKING:
     from jalostamo.engine.connection import Engine
@@ -80,6 +82,8 @@ class Gathering:
             kept = ", ".join(f"nullif(\"{_quoted(f.column)}\", '')" for f in self.fields)
             query = f"SELECT {selected} FROM {given} WHERE {where}"
             connection.execute(f"INSERT INTO {self._name} SELECT {kept}, {RECORD} FROM ({query})")
+        except (duckdb.OutOfMemoryException, duckdb.IOException):
+            raise reading_limit() from None
         finally:
             connection.unregister(given)
 

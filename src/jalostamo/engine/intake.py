@@ -92,9 +92,10 @@ class TextStream:
     refusal: Callable[[], Unfit]
 
 
-def at_once(text: TextRecords) -> TextStream:
-    """Records that were read before, as a stream of them."""
-    return TextStream(text.table, lambda: text, lambda: Unfit("The records cannot be read.", reason="file_form"))
+def at_once(text: TextRecords, *, place: str) -> TextStream:
+    """Records that were read before, as a stream of them; `place` is where they came from."""
+    sentence = f"{place} cannot be read as declared: compare it with its description."
+    return TextStream(text.table, lambda: text, lambda: Unfit(sentence, reason="file_form"))
 
 
 def header_of(path: Path, writing: Writing) -> tuple[str, ...]:
@@ -137,12 +138,6 @@ def check_width(path: Path, columns: int) -> None:
             f"{path.name} has {columns} columns, more than the {MOST_COLUMNS} that are read: is its delimiter as declared?",
             reason="header_columns",
         )
-
-
-def lines_of(path: Path, writing: Writing, records: Sequence[int]) -> tuple[int, ...]:
-    """The lines on which records begin, by their numbers in `RECORD`, where none was turned away; fields may span lines."""
-    one_field = len(header_of(path, writing)) == 1
-    return lines_of_records(path, writing, records, turned_away=(), may_be_empty=one_field)
 
 
 @dataclass(frozen=True, slots=True)

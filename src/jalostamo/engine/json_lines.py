@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 from jalostamo.concepts.errors import Unfit
 from jalostamo.concepts.registers import Field, RegisterTable
 from jalostamo.engine.gathering import Fault, Gathering, Recorded, number_in, truth_in
+from jalostamo.engine.transcoding import in_utf8
 from jalostamo.engine.whole_lines import count_lines, lines_in
 
 if TYPE_CHECKING:
@@ -78,9 +79,10 @@ def read_json_lines(engine: Engine, path: Path, declared: RegisterTable) -> Text
     """
     gathering = Gathering(engine, declared)
     forms = _Forms([field.column for field in declared.fields])
-    for number, lines in lines_in(path, declared.writing, file=path.name):
-        _gather(gathering, forms, declared, number, lines)
-    counted = count_lines(path, file=path.name)
+    with in_utf8(engine, path, declared.writing) as readable:
+        for number, lines in lines_in(readable, declared.writing, file=path.name):
+            _gather(gathering, forms, declared, number, lines)
+        counted = count_lines(readable, file=path.name)
     lacking = [f.column for f in declared.fields if f.column not in forms.seen]
     if counted and lacking:
         listed = ", ".join(f"'{column}'" for column in lacking)

@@ -17,8 +17,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final, Protocol, cast
 
-from openpyxl import load_workbook  # type: ignore[import-untyped]  # openpyxl has no types
-
 from jalostamo.concepts.errors import JalostamoError, Unfit
 from jalostamo.concepts.registers import Field, FieldType, RegisterTable
 from jalostamo.engine.gathering import KEPT_AS_WRITTEN, Fault, Gathering, Recorded, number_in, truth_in
@@ -69,7 +67,7 @@ def read_workbook(
         counted = count_rows(package, cast("str", getattr(sheet, _WITHIN_THE_SHEET)).lstrip("/"), cells, path)
         try:
             _gather(gathering, sheet, cells, counted=counted, path=path, declared=declared, check=check_header)
-        except JalostamoError:
+        except (JalostamoError, MemoryError):
             raise
         except Exception:
             # On what it does not expect, openpyxl raises whatever comes, with the cell's content in its words.
@@ -109,8 +107,13 @@ class _Book(Protocol):
 
 
 def _loaded(path: Path, opened: IO[bytes]) -> _Book:
+    # Here, since it takes longer to import than most tables take to read.
+    from openpyxl import load_workbook  # type: ignore[import-untyped]  # openpyxl has no types
+
     try:
         return cast("_Book", load_workbook(opened, read_only=True, data_only=False, keep_links=False))
+    except MemoryError:
+        raise
     except Exception:
         # As above: whatever comes.
         raise damaged(path) from None
@@ -202,7 +205,9 @@ def _date(field: Field, value: object) -> Recorded:
         return iso
     written = value.strftime(field.format)
     try:
-        is_whole = datetime.datetime.strptime(written, field.format) == value  # noqa: DTZ007  # a cell has no zone
+        # Python reads days without noughts in front by the same form as those with them.
+        form = field.format.replace("%-", "%")
+        is_whole = datetime.datetime.strptime(written, form) == value  # noqa: DTZ007  # a cell has no zone
     except ValueError:
         is_whole = False
     return written if is_whole else iso

@@ -12,7 +12,7 @@ import pyarrow.parquet
 import pytest
 
 from jalostamo.concepts.errors import Broken, Misused
-from jalostamo.engine.connection import MOST_ROWS_IN_PYTHON, Engine, open_engine
+from jalostamo.engine.connection import MOST_ROWS_IN_PYTHON, Engine, load_extension, open_engine
 
 SECRET = b"planted-in-the-rows-and-nowhere-else"
 
@@ -62,6 +62,11 @@ def test_an_engine_that_could_not_encrypt_is_not_opened(tmp_path: Path, monkeypa
     with pytest.raises(Broken, match="duckdb-extension-httpfs of its own version") as refused:
         open_engine(workspace=tmp_path).__enter__()
     assert refused.value.reason == "versions"
+
+
+def test_an_extension_that_is_not_installed_is_named_by_its_package(duckdb_engine: Engine) -> None:
+    with pytest.raises(Broken, match="needs the package duckdb-extension-no-such of its own version: make setup"):
+        load_extension(duckdb_engine.backend, "no_such")
 
 
 def test_spilled_rows_would_be_found_without_encryption(tmp_path: Path) -> None:

@@ -33,9 +33,11 @@ INSERT INTO visits VALUES
     (1, '010100-901A', '1950-12-31', NULL, NULL, 12345678901234.1234, false, '', '', '{{}}', ''),
     (10, NULL, 'infinity', 'infinity', NULL, 'NaN', NULL, 'Ä;"''', '', '{{}}', '');
 CREATE VIEW seen AS SELECT no, kind FROM visits;
+CREATE VIEW wrong AS SELECT ('lock ' || no)::integer AS no FROM visits;
 CREATE TABLE nobodys (no integer);
 GRANT SELECT (no, code, day, at, local, sum, ok, kind, raw, tags) ON visits TO reader;
 GRANT SELECT ON seen TO reader;
+GRANT SELECT ON wrong TO reader;
 """
 FIELDS = (
     field("no", FieldType.INTEGER),
@@ -149,6 +151,12 @@ def test_the_environment_leads_nowhere_else(
         assert len(rows_of(duckdb_engine, described(server.port), dict(os.environ) | ENVIRONMENT)) == 3
         with pytest.raises(BlockingIOError):
             elsewhere.accept()
+
+
+def test_a_recorded_word_is_not_taken_for_the_servers_own(duckdb_engine: Engine, server: TestServer) -> None:
+    with pytest.raises(Misused) as refused:
+        rows_of(duckdb_engine, described(server.port, field("no", FieldType.INTEGER), relation="wrong"))
+    assert refused.value.reason == "database_unreachable"
 
 
 def test_a_service_of_the_environment_is_refused(duckdb_engine: Engine, server: TestServer) -> None:

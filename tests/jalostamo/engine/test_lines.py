@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jalostamo.concepts.writings import Writing
-from jalostamo.engine.intake import lines_of
 from jalostamo.engine.lines import is_told_rightly, lines_at, lines_of_records, may_reopen_quotes
 
 FIELDS = st.lists(st.lists(st.text('a",\n', max_size=4), min_size=2, max_size=2), max_size=8)
@@ -30,6 +30,11 @@ def file(folder: Path, text: str) -> Path:
     return path
 
 
+def lines(path: Path, records: Sequence[int], *, may_be_empty: bool = False, quote: str = '"') -> tuple[int, ...]:
+    """The lines of records of a file in which none was turned away."""
+    return lines_of_records(path, Writing(quote=quote), records, turned_away=(), may_be_empty=may_be_empty)
+
+
 @given(records=FIELDS)
 def test_every_record_is_found_where_it_begins(records: list[list[str]], folder: Path) -> None:
     text = io.StringIO(newline="")
@@ -39,13 +44,13 @@ def test_every_record_is_found_where_it_begins(records: list[list[str]], folder:
         begins.append(text.getvalue().count("\n") + 1)
         writer.writerow(record)
     path = file(folder, text.getvalue())
-    assert lines_of(path, Writing(), range(1, len(records) + 1)) == tuple(begins)
+    assert lines(path, range(1, len(records) + 1)) == tuple(begins)
 
 
 def test_what_is_not_asked_for_is_not_looked_for(folder: Path) -> None:
     path = file(folder, 'id,name\n1,"a\nb"\n\n2,c\n')
-    assert lines_of(path, Writing(), []) == ()
-    assert lines_of(path, Writing(), [2, 1]) == (2, 5)
+    assert lines(path, []) == ()
+    assert lines(path, [2, 1]) == (2, 5)
     assert lines_at(path, Writing(), set()) == {}
 
 
@@ -56,7 +61,7 @@ def test_records_that_were_turned_away_have_no_number(folder: Path) -> None:
 
 def test_an_empty_line_is_a_record_where_there_is_one_field(folder: Path) -> None:
     path = file(folder, "name\na\n\nb\n")
-    assert lines_of(path, Writing(), [2, 3]) == (3, 4)
+    assert lines(path, [2, 3], may_be_empty=True) == (3, 4)
 
 
 def test_a_place_counts_records_that_span_lines_once(folder: Path) -> None:
@@ -70,7 +75,7 @@ def test_a_place_behind_the_end_is_told_as_it_was_counted(folder: Path) -> None:
 
 def test_without_quotes_every_line_is_a_record(folder: Path) -> None:
     path = file(folder, 'id,name\n1,"a\n2,b"\n')
-    assert lines_of(path, Writing(quote=""), [1, 2]) == (2, 3)
+    assert lines(path, [1, 2], quote="") == (2, 3)
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import signal
 import stat
 from collections.abc import Iterator
 from pathlib import Path
 
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet
 import pytest
@@ -199,3 +201,15 @@ def test_a_file_that_grows_while_it_is_read_is_refused(engine: Engine, tmp_path:
         with path.open("a") as opened:
             opened.write("2,b\n")
     assert refused.value.reason == "file_changed"
+
+
+def test_nothing_that_was_read_is_left_where_the_engine_cannot_hold_it(tmp_path: Path) -> None:
+    noise = random.Random(1)
+    text = "id,name\n" + "".join(f"{number},{noise.randbytes(2**16).hex()}\n" for number in range(400))
+    with open_engine(workspace=tmp_path, memory="20MB") as small:
+        small.backend.raw_sql("SET max_temp_directory_size = '1MB'")
+        reader = small.company(Reader, lambda: Reader(small.workspace))
+        (tmp_path / table().file).write_text(text, encoding="utf-8")
+        with pytest.raises(duckdb.OutOfMemoryException):
+            reader.read(small, table(), tmp_path, code_lists={}, in_engine=True)
+        assert not [*tmp_path.rglob("*.parquet")]

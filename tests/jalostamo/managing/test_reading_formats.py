@@ -22,6 +22,7 @@ from jalostamo.concepts.registers import Field, FieldType, RegisterTable
 from jalostamo.concepts.writings import Writing
 from jalostamo.engine.connection import Engine, open_engine
 from jalostamo.engine.intake import RECORD, TextRecords
+from jalostamo.engine.workbooks import read_workbook
 from jalostamo.managing.reading.formats import text_of
 
 ID = field("id", FieldType.INTEGER)
@@ -155,6 +156,13 @@ def test_a_file_without_lines_has_no_record(data: str, declared: RegisterTable, 
     assert values(engine, read(engine, declared, data, tmp_path)) == []
 
 
+@pytest.mark.parametrize("encoding", ["iso-8859-1", "utf-16"])
+def test_json_lines_are_read_by_their_declared_encoding(encoding: str, engine: Engine, tmp_path: Path) -> None:
+    line = '{"id":1,"name":"Ääni","day":null,"sum":0,"ok":null}'
+    declared = replace(JSON, writing=replace(JSON.writing, encoding=encoding))
+    assert values(engine, read(engine, declared, f"{line}\r\n{line}\n", tmp_path))[1][:2] == ["1", "Ääni"]
+
+
 def test_a_line_without_end_is_refused(engine: Engine, tmp_path: Path) -> None:
     assert refusal(engine, LINES, b"\n" + b"a" * 2**23, tmp_path).sentence.startswith("persons.txt, line 2 is longer")
 
@@ -223,6 +231,29 @@ def test_cells_become_the_texts_that_their_fields_declare(engine: Engine, tmp_pa
         ["2.5", "Ä", "2026-01-03 10:30:00", "1,5", "K", 5],
         [None, None, "46025", "10000000", "1", 6],
     ]
+
+
+@pytest.mark.parametrize(("form", "written"), [("%-d.%-m.%Y", "3.1.2026"), ("%d.%m.%y", "03.01.26")])
+def test_a_day_is_written_as_its_field_declares(form: str, written: str, engine: Engine, tmp_path: Path) -> None:
+    declared = replace(SHEET, fields=tuple(replace(f, format=form) if f == DAY else f for f in SHEET.fields))
+    assert values(engine, read(engine, declared, workbook([SOUND]), tmp_path))[0][2] == written
+
+
+def test_a_workbook_that_takes_more_memory_than_there_is_is_not_called_damaged(engine: Engine, tmp_path: Path) -> None:
+    def without_memory(_names: object) -> None:
+        raise MemoryError
+
+    path = tmp_path / SHEET.file
+    path.write_bytes(workbook([SOUND]))
+    with pytest.raises(MemoryError):
+        read_workbook(engine, path, SHEET, check_header=without_memory)
+
+
+def test_more_than_the_engine_may_hold_is_told_as_such(tmp_path: Path) -> None:
+    lines = f'{{"id":1,"name":"{"x" * 2**20}","day":null,"sum":0,"ok":null}}\n' * 64
+    with open_engine(workspace=tmp_path, memory="20MB") as small:
+        small.backend.raw_sql("SET max_temp_directory_size = '1MB'")
+        assert refusal(small, JSON, lines, tmp_path).reason == "reading_limit"
 
 
 @pytest.mark.parametrize("base", ["1900", "1904"])
@@ -410,6 +441,7 @@ BAD_DATABASES = {
     "no table": ("CREATE TABLE a (b);", "relation_missing"),
     "no column": ("CREATE TABLE persons (id, name);", "column_missing"),
     "made up": ("CREATE VIRTUAL TABLE persons USING fts5(id, name, day, sum, ok);", "relation_kind"),
+    "too long": (f"{PERSONS} INSERT INTO persons (name) VALUES (hex(zeroblob(3000000)));", "record_too_long"),
     "no text": (
         f"{PERSONS} INSERT INTO persons (name) VALUES (CAST(x'ff{SECRET.encode().hex()}' AS TEXT));",
         "encoding",

@@ -100,7 +100,9 @@ class Finding:
     @property
     def name(self) -> str:
         """What tells this finding from the others of its source."""
-        parts = (self.source, self.table, self.field, self.unit, self.kind.value, self.month or "")
+        # A unit may lack several codes of one field; in a mix of codes the month tells which change is meant.
+        lacking = self.codes if self.kind is FindingKind.ABSENT else ()
+        parts = (self.source, self.table, self.field, self.unit, self.kind.value, self.month or "", *lacking)
         return "/".join(part or "-" for part in parts)
 
     def as_mapping(self) -> dict[str, object]:

@@ -1,4 +1,6 @@
-"""Which reader a declared table needs: each gives its records as text, numbered in the order of the source.
+"""Which reader a declared table needs that is read at once: each gives its records as text, numbered in the source's order.
+
+Delimited text and Parquet are read as they are written on instead, in `reading.sources`.
 
 Handbook 2.5 (technologies that work together) and 2.2 (retrieving the data).
 """
@@ -13,12 +15,11 @@ from types import MappingProxyType
 
 from jalostamo.concepts.errors import Misused, Unfit
 from jalostamo.concepts.registers import RegisterTable
-from jalostamo.engine.columnar import parquet_header, read_parquet_text
 from jalostamo.engine.connection import Engine
 from jalostamo.engine.database_files import read_sqlite
 from jalostamo.engine.databases import read_postgresql
 from jalostamo.engine.fixed_width import read_fixed_width
-from jalostamo.engine.intake import TextRecords, header_of, read_text
+from jalostamo.engine.intake import TextRecords
 from jalostamo.engine.json_lines import read_json_lines
 from jalostamo.engine.sheets import Cells
 from jalostamo.engine.workbooks import read_workbook
@@ -27,37 +28,39 @@ from jalostamo.engine.workbooks import read_workbook
 def text_of(
     engine: Engine, declared: RegisterTable, folder: Path, *, environment: Mapping[str, str] = MappingProxyType({})
 ) -> TextRecords:
-    """The records of a declared table as text, columns called as in its source, whatever kind of file or database it is.
+    """The records of a table in a workbook, in lines or in a database as text, columns called as in its source.
 
     `environment` holds the password of a server, under the name that the description gives.
     """
     if declared.writing.format == "postgresql":
         return read_postgresql(engine, declared, environment=environment)
-    path = folder / declared.file
-    if not path.is_file():
-        raise Misused(
-            f"{declared.file} is missing: expected it in the folder '{folder.name}', beside its description.",
-            reason="file_missing",
-        )
-    columns = [field.column for field in declared.fields]
+    path = file_of(declared, folder)
     match declared.writing.format:
-        case "parquet":
-            header = parquet_header(path, kept=columns)
-            check_header(header, columns, path.name)
-            return read_parquet_text(engine, path, header=header, kept=columns)
         case "xlsx":
-            top = Cells.named(declared.writing.cells).top
+            columns, top = [field.column for field in declared.fields], Cells.named(declared.writing.cells).top
             check = partial(check_header, columns=columns, file=path.name, line=top)
             return read_workbook(engine, path, declared, check_header=check)
         case "fixed_width":
             return read_fixed_width(engine, path, declared)
         case "json_lines":
             return read_json_lines(engine, path, declared)
-        case "sqlite":
-            return read_sqlite(engine, path, declared)
-    header = header_of(path, declared.writing)
-    check_header(header, columns, path.name)
-    return read_text(engine, path, declared.writing, header=header, kept=columns)
+    return read_sqlite(engine, path, declared)
+
+
+def file_of(declared: RegisterTable, folder: Path) -> Path:
+    """The declared file in its folder; what is no plain file, or lies elsewhere by a link, is not read."""
+    path = folder / declared.file
+    if not path.is_file():
+        raise Misused(
+            f"{declared.file} is missing: expected it in the folder '{folder.name}', beside its description.",
+            reason="file_missing",
+        )
+    if not path.resolve().is_relative_to(folder.resolve()):
+        raise Unfit(
+            f"{declared.file} is a link to a file outside of the folder '{folder.name}': put the file itself there.",
+            reason="file_outside",
+        )
+    return path
 
 
 def check_header(header: Sequence[str], columns: Sequence[str], file: str, line: int = 1) -> None:

@@ -110,15 +110,14 @@ class Reader:
                 raise refusal_in(answer)
             _check_count(declared, answer)
             _check_extract(job.extract, declared, answer)
+            table = typed_records(engine, job.extract).select(RECORD, *(f.name for f in declared.fields))
+            kept = engine.keep(table) if in_engine else table
         except BaseException:
             shutil.rmtree(out, ignore_errors=True)
             raise
-        names = [f.name for f in declared.fields]
-        table = typed_records(engine, job.extract).select(RECORD, *names)
         if in_engine:
-            table = engine.keep(table)
             shutil.rmtree(out)
-        return Reading(table, declared, answer.records, answer.loaded, rejections_in(answer))
+        return Reading(kept, declared, answer.records, answer.loaded, rejections_in(answer))
 
     def close(self) -> None:
         """End the process, if there is one, and clear away what it spilled."""
@@ -230,7 +229,7 @@ def _seconds_used(child: subprocess.Popen[bytes]) -> float:
 
 
 def _line_of(child: subprocess.Popen[bytes], until: float) -> bytes:
-    """The next line that says something; what came before the process ended, where it ended."""
+    """The next line; what came before the process ended, where it ended."""
     stdout, line = child.stdout, b""
     assert stdout is not None
     with selectors.DefaultSelector() as waiting:
@@ -240,8 +239,7 @@ def _line_of(child: subprocess.Popen[bytes], until: float) -> bytes:
             if left <= 0 or not waiting.select(left):
                 raise TimeoutError
             read = stdout.read1(2**16)  # type: ignore[attr-defined]  # a pipe is buffered
-            # The empty line tells that it is ready.
-            line = (line + read).lstrip(b"\n")
+            line += read
             if not read or line.endswith(b"\n"):
                 break
     return line

@@ -10,12 +10,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
 
-from jalostamo.concepts.errors import Misused, Unfit
+from jalostamo.concepts.errors import Unfit
 from jalostamo.concepts.registers import RegisterTable
 from jalostamo.engine.columnar import open_parquet, parquet_header
 from jalostamo.engine.connection import Engine
 from jalostamo.engine.intake import TextStream, at_once, header_of, open_text
-from jalostamo.managing.reading.formats import check_header, text_of
+from jalostamo.managing.reading.formats import check_header, file_of, text_of
 
 
 @contextmanager
@@ -24,7 +24,7 @@ def open_records(
 ) -> Iterator[TextStream]:
     """The records of a declared table as text, columns called as in its source, to be read and told of within the block."""
     if not declared.file:
-        yield at_once(text_of(engine, declared, folder, environment=environment))
+        yield at_once(text_of(engine, declared, folder, environment=environment), place=declared.name)
         return
     path = file_of(declared, folder)
     before = _state_of(path)
@@ -35,22 +35,6 @@ def open_records(
             f"{path.name} was changed while it was read: read it again when its delivery is whole.",
             reason="file_changed",
         )
-
-
-def file_of(declared: RegisterTable, folder: Path) -> Path:
-    """The declared file in its folder; what is no plain file, or lies elsewhere by a link, is not read."""
-    path = folder / declared.file
-    if not path.is_file():
-        raise Misused(
-            f"{declared.file} is missing: expected it in the folder '{folder.name}', beside its description.",
-            reason="file_missing",
-        )
-    if not path.resolve().is_relative_to(folder.resolve()):
-        raise Unfit(
-            f"{declared.file} is a link to a file outside of the folder '{folder.name}': put the file itself there.",
-            reason="file_outside",
-        )
-    return path
 
 
 @contextmanager
@@ -67,7 +51,7 @@ def _opened(engine: Engine, declared: RegisterTable, path: Path, *, folder: Path
             check_header(header, columns, path.name)
             yield open_parquet(engine, path, header=header, kept=columns)
         case _:
-            yield at_once(text_of(engine, declared, folder))
+            yield at_once(text_of(engine, declared, folder), place=path.name)
 
 
 def _state_of(path: Path) -> tuple[int, int, int]:

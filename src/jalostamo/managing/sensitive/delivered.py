@@ -8,7 +8,7 @@ Handbook 2.2 (retrieving the data) and 2.6, phase 4.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final, cast
@@ -55,6 +55,17 @@ def delivered_registers(sources: Path) -> dict[Path, Register]:
     """
     folders = sorted(path.parent for path in sources.glob(f"*/{DESCRIPTION}"))
     return {folder: read_register(folder) for folder in folders}
+
+
+def clock_of(tables: Iterable[RegisterTable]) -> str:
+    """The time zone in whose days tables tell their times, UTC where none tells any; a day has one midnight, or is refused."""
+    zones = {table.writing.timezone for table in tables if any(f.type is FieldType.DATETIME for f in table.fields)}
+    if len(zones) > 1:
+        raise Unfit(
+            f"Times are told in several time zones ({', '.join(sorted(zones))}): ask for fields with times of one of them.",
+            reason="several_timezones",
+        )
+    return zones.pop() if zones else "UTC"
 
 
 def reading_of(

@@ -162,13 +162,16 @@ def _fault(record: _Record) -> str | None:
 def _on(day: datetime.date, records: Sequence[_Record], history: CodeHistory, *, names: set[str]) -> Protection:
     """The exclusions that hold on a day, each by every code of its person."""
     objecting, hidden = defaultdict[str, set[str]](set), set[str]()
+    # A name in other letters, or with blanks around it, is meant all the same; blanks alone are no name.
+    delivered = {name.casefold(): name for name in names}
     for record in records:
         since, until = (cast("datetime.date | None", record[name]) for name in ("since", "until"))
         if since is None or not since <= day <= (until or day):
             continue
         code = cast("str", record["identity_code"])
         if record["kind"] == Exclusion.OBJECTION:
-            objecting[cast("str | None", record["register"]) or EVERY].add(code)
+            written = (cast("str | None", record["register"]) or EVERY).strip()
+            objecting[delivered.get(written.casefold(), written)].add(code)
         else:
             hidden.add(code)
     codes = {code for found in objecting.values() for code in found}

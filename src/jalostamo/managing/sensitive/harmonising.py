@@ -22,7 +22,7 @@ from jalostamo.concepts.registers import NEVER_RELEASED, FieldType
 if TYPE_CHECKING:
     from jalostamo.concepts.registers import Field
     from jalostamo.engine.connection import Engine
-    from jalostamo.managing.requests import Harmonisation, Request
+    from jalostamo.managing.requests import Harmonisation, Request, Source
     from jalostamo.managing.sensitive.retrieval import Extract
 
 _KEYS: Final = {"name", "version", "codes", "map"}
@@ -106,6 +106,12 @@ def _mapped(request: Request, wanted: Harmonisation, extracts: Sequence[Extract]
     missing = sorted(set(wanted.fields) - set(by_name))
     if missing:
         raise Unfit(f"[[harmonise]] '{wanted.name}' names no source: {', '.join(missing)}.", reason="harmonise_names")
+    if any(_is_as_of_alone(request, extract.source) for extract in by_name.values()):
+        raise Unfit(
+            f"[[harmonise]] '{wanted.name}' names a source of [[linking.as_of]] alone: what such a join brings is not "
+            "harmonised. Leave it out.",
+            reason="harmonise_names",
+        )
     fields = tuple(extract.declared.field_named(wanted.fields[name]) for name, extract in by_name.items())
     if any(
         field.sensitivity in NEVER_RELEASED or field.type not in {FieldType.CODE, FieldType.TEXT} for field in fields
@@ -118,6 +124,13 @@ def _mapped(request: Request, wanted: Harmonisation, extracts: Sequence[Extract]
     written = _read(path)
     code_list, by_source = _content(path.name, written, names=set(by_name))
     return Mapped(wanted.name, path.name, code_list, by_source, hashlib.sha256(written).hexdigest(), fields)
+
+
+def _is_as_of_alone(request: Request, source: Source) -> bool:
+    linking = request.linking
+    if linking is None or request.called(source, linking.joins):
+        return False
+    return any(join.source == source.name for join in linking.as_of)
 
 
 def _read(path: Path) -> bytes:

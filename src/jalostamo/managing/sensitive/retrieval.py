@@ -23,7 +23,7 @@ from jalostamo.managing.manifests import Manifest, digest_of
 from jalostamo.managing.profiling import FieldProfile, profile_of, suspected_in
 from jalostamo.managing.reading import Reading
 from jalostamo.managing.requests import Request, Source
-from jalostamo.managing.sensitive.delivered import DESCRIPTION, read_register, reading_of, refuse_personal
+from jalostamo.managing.sensitive.delivered import DESCRIPTION, clock_of, read_register, reading_of, refuse_personal
 from jalostamo.managing.sensitive.exclusions import Protection
 from jalostamo.managing.sensitive.frames import day_of, end_of, within_frame
 from jalostamo.managing.sensitive.protecting import naming_of, obeyed
@@ -181,7 +181,7 @@ def _taken(
         account["outside_time_frame"] = reading.loaded - _number(engine, inside)
         taken = inside
     if described.through and described.through.field in taken.columns:
-        held = holders(engine, register, described, folder)
+        held = holders(engine, register, described, folder, at_most=source.rejected_at_most)
         taken, followed = led_through(engine, taken, described, held=held)
         account["through"] = asdict(followed)
     naming = naming_of(
@@ -194,6 +194,17 @@ def _taken(
 
 def _number(engine: Engine, table: ir.Table) -> int:
     return cast("int", engine.only_row(table.agg(n=table.count()))["n"])
+
+
+def clock_for(request: Request, sources: Path) -> str:
+    """The time zone in whose days a run counts: that in which the sources tell the times that are asked of them."""
+    tables = []
+    for source in request.sources:
+        _refuse_paths(source)
+        table = read_register(sources / source.register).table_named(source.table)
+        day = day_of(request, source, table)
+        tables.append(_asked(table, tuple(dict.fromkeys((*source.fields, *([day] if day else []))))))
+    return clock_of(tables)
 
 
 def _tells_homes(request: Request, sources: Path) -> bool:

@@ -35,15 +35,18 @@ class Followed:
     ambiguous: int = 0
 
 
-def holders(engine: Engine, register: Register, declared: RegisterTable, folder: Path) -> ir.Table:
-    """Which identity code each card of the other table stands for: none where it is several persons'."""
+def holders(engine: Engine, register: Register, declared: RegisterTable, folder: Path, *, at_most: float) -> ir.Table:
+    """Which identity code each card of the other table stands for: none where it is several persons'.
+
+    No larger share of the other table's records than `at_most` may be rejected: with them go all records of their cards.
+    """
     through = declared.through
     assert through is not None
     other = register.table_named(through.table)
     code = _code_field(other)
     asked = (dataclasses.replace(other.field_named(through.field), required=False), code)
     narrowed = dataclasses.replace(other, fields=asked, key=(), occurred=None, recorded=None, unit=None, holds=None)
-    read = reading_of(engine, register, narrowed, folder).table
+    read = reading_of(engine, register, narrowed, folder, at_most=at_most).table
     cards = read.select(**{_CARD: read[through.field].cast("string"), _HOLDER: read[code.name]})
     known = cards.filter(cards[_CARD].notnull() & cards[_HOLDER].notnull())
     held = known.group_by(_CARD).agg(number_=known[_HOLDER].nunique(), **{_HOLDER: known[_HOLDER].min()})

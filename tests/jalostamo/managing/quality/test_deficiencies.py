@@ -72,6 +72,12 @@ def test_a_finding_that_is_open_is_not_recorded_twice(ledger: Ledger) -> None:
     assert ledger.deficiencies()[0].figures == {"F": "0 -> 8"}
 
 
+def test_each_code_that_a_unit_lacks_is_a_deficiency_of_its_own(ledger: Ledger) -> None:
+    named = ("health", "visits", "service", "A", FindingKind.ABSENT, None, {})
+    lacking = [from_finding(Finding(*named, (code,), 1, 9.0, SAID).as_mapping()) for code in ("X", "Y")]
+    assert [each.number for each in ledger.record(lacking, **WHO)] == [1, 2]
+
+
 def test_a_line_half_written_never_happened(ledger: Ledger) -> None:
     ledger.record([deficiency()], **WHO)
     with ledger.path.open("ab") as opened:

@@ -104,3 +104,10 @@ def test_a_badly_declared_as_of_join_is_refused(fault: str, engine: Engine, tmp_
     with pytest.raises(Unfit) as refused:
         homes(engine, tmp_path, HISTORY, DAYS[1:2], **UNFIT[fault])
     assert refused.value.reason == "linking_as_of"
+
+
+def test_what_an_as_of_join_brings_is_not_harmonised(engine: Engine, tmp_path: Path) -> None:
+    town(tmp_path / "sources", [person(0)], [decision(1, code(0))], wider={"addresses": HISTORY})
+    wanted = {"name": "area", "fields": {"population.addresses": "district"}, "mapping": "areas.toml"}
+    with pytest.raises(Unfit, match="'area' names a source of \\[\\[linking.as_of\\]\\] alone"):
+        joined(engine, tmp_path, all_of(bringing(), lambda content: content.update(harmonise=[wanted])))

@@ -107,6 +107,13 @@ def test_an_objection_to_one_register_leaves_the_others(engine: Engine, tmp_path
     assert {"population.persons.parquet", "social.decisions.parquet"} <= found
 
 
+@pytest.mark.parametrize("written", ["Library", " library ", "  "])
+def test_an_objection_holds_however_its_register_is_written(written: str, engine: Engine, tmp_path: Path) -> None:
+    found = places(engine, tmp_path, [exclusion(GONE, register=written)])
+    assert "library.loans.parquet" not in found
+    assert ("population.persons.parquet" in found) == bool(written.strip())
+
+
 def test_an_objecting_guardian_brings_nothing_in(engine: Engine, tmp_path: Path) -> None:
     delivered(tmp_path, [exclusion(GONE)])
     request = request_in(tmp_path / "request")

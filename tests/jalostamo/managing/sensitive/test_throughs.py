@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from tests.jalostamo.managing.sensitive.wider_town import (
     whose,
 )
 
+from jalostamo.concepts.errors import Unfit
 from jalostamo.engine.connection import Engine
 
 BY_CARD = all_of(
@@ -53,3 +55,15 @@ def test_no_card_is_in_an_extract(engine: Engine, tmp_path: Path) -> None:
     joined(engine, tmp_path, BY_CARD)
     assert found_in(tmp_path / "vault", list(CARDS)) == set()
     assert found_in(tmp_path / "sources", list(CARDS)) == {"library/loans.csv", "library/borrowers.csv"}
+
+
+@pytest.mark.parametrize(("allowed", "runs"), [(0.0, False), (0.5, True)])
+def test_cards_that_cannot_be_read_stop_the_run(allowed: float, runs: bool, engine: Engine, tmp_path: Path) -> None:
+    town(tmp_path / "sources", [person(0)], [decision(1, code(0))])
+    holders = [{"card": card, "identity_code": holder} for card, holder in CARDS.items()]
+    deliver(tmp_path / "sources", LIBRARY, loans=[loan("CARD-00000", "a")], borrowers=holders)
+    with (tmp_path / "sources" / "library" / "borrowers.csv").open("a", encoding="utf-8", newline="") as opened:
+        opened.write("CARD-00002\r\n")
+    change = all_of(BY_CARD, setting("source.2", LOANS | {"rejected_at_most": allowed}))
+    with nullcontext() if runs else pytest.raises(Unfit, match="borrowers.csv, line 5: the record has too few columns"):
+        joined(engine, tmp_path, change)

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Final
 import ibis.expr.types as ir
 
 from jalostamo.concepts.errors import Unfit
-from jalostamo.managing.sensitive.preparing.hierarchies import by_calendar, combined, generalised, read_hierarchy
+from jalostamo.managing.hierarchies import read_hierarchy
+from jalostamo.managing.sensitive.preparing.hierarchies import by_calendar, combined, generalised
 
 if TYPE_CHECKING:
     from jalostamo.engine.connection import Engine

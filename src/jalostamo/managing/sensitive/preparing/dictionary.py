@@ -84,12 +84,14 @@ class Declared:
     """The fields that a preparation may draw on, by the names it uses, and what the codes of each mean.
 
     A name that two registers use stands for the fields of both; the name of a lookup or of an as-of join stands for the
-    field that it brings, that of a harmonised field for all that it is made of. `made` tells by which mapping.
+    field that it brings, that of a harmonised field for all that it is made of. `made` tells by which mapping. Of `disputed`
+    names a code means one thing in one source, and another in the next.
     """
 
     fields: Mapping[str, tuple[Field, ...]]
     labels: Mapping[str, Mapping[str, Text]]
     made: Mapping[str, str] = field(default_factory=dict)
+    disputed: frozenset[str] = frozenset()
 
     def released(self, wanted: Generalisation) -> ReleasedField:
         """The dictionary's entry for a generalised field; codes keep their labels only at level 0."""
@@ -114,12 +116,17 @@ def declared_in(
     """What the descriptions of all extracts say of their fields, under the names by which a preparation knows them."""
     fields: dict[str, tuple[Field, ...]] = {}
     labels: dict[str, Mapping[str, Text]] = {}
+    disputed = set[str]()
     for extract in extracts:
         for field_ in extract.declared.fields:
             fields[field_.name] = (*fields.get(field_.name, ()), field_)
             if field_.code_list:
                 entries = extract.register.code_list_named(field_.code_list).codes
-                labels[field_.name] = {entry.code: entry.label for entry in entries}
+                told = {entry.code: entry.label for entry in entries}
+                known = labels.get(field_.name, _NO_LABELS)
+                if any(known.get(code, label) != label for code, label in told.items()):
+                    disputed.add(field_.name)
+                labels[field_.name] = {**known, **told}
     for bringing in brought:
         fields[bringing.name] = (*fields.get(bringing.name, ()), *fields.get(bringing.field, ()))
         if bringing.field in labels:
@@ -129,4 +136,4 @@ def declared_in(
         fields[found.name] = found.fields
         labels[found.name] = {entry.code: entry.label for entry in found.code_list.codes}
         made[found.name] = found.made_by
-    return Declared(fields, labels, made)
+    return Declared(fields, labels, made, frozenset(disputed))

@@ -86,6 +86,12 @@ def _about_fields(wanted: Iterable[Generalisation], declared: Declared) -> list[
                 f"[preparation] asks for field '{name}', which no source or lookup of the request gives.",
                 reason="field_unknown",
             )
+        if name in declared.disputed:
+            raise Unfit(
+                f"[preparation] asks for field '{name}', of which a code has different meanings in its sources: bring them to "
+                "one code list by [[harmonise]], or ask one source for it.",
+                reason="codes_disputed",
+            )
         found = sorted({field.sensitivity for field in declared.fields[name]} & _UNRELEASABLE)
         objections += [
             Objection(

@@ -14,13 +14,8 @@ from hypothesis import strategies as st
 
 from jalostamo.concepts.errors import JalostamoError, Misused, Unfit
 from jalostamo.engine.connection import Engine
-from jalostamo.managing.sensitive.preparing.hierarchies import (
-    Hierarchy,
-    by_calendar,
-    combined,
-    generalised,
-    read_hierarchy,
-)
+from jalostamo.managing.hierarchies import Hierarchy, read_hierarchy
+from jalostamo.managing.sensitive.preparing.hierarchies import by_calendar, combined, generalised
 
 LANGUAGES = "fi;domestic;*\nsv;domestic;*\nso;foreign;*\n"
 ADULT = [

@@ -20,9 +20,10 @@ from tests.jalostamo.managing.sensitive.small_town import (
     text,
 )
 
+from jalostamo.concepts.code_lists import Code, CodeList
 from jalostamo.concepts.errors import Refused, Unfit
 from jalostamo.engine.connection import Engine
-from jalostamo.managing.sensitive.preparing.dictionary import declared_in
+from jalostamo.managing.sensitive.preparing.dictionary import Declared, declared_in
 from jalostamo.managing.sensitive.preparing.objections import objections_to_releasing, refuse_contradictions
 
 PEOPLE = [person(0), person(1)]
@@ -153,3 +154,27 @@ def test_a_field_that_cannot_be_made_so_is_refused_without_its_values(
         prepared(engine, tmp_path, people, DECISIONS, change)
     assert refused.value.reason == reason
     assert "HS" not in str(refused.value)
+
+
+def described_twice(other: Code, folder: Path) -> Declared:
+    """What is declared where both registers have a field `language`, the second's of one code."""
+    population, social = extracts(folder / "vault", PEOPLE, DECISIONS, request_in(folder))
+    services, _ = social.register.code_lists
+    lists = (services, CodeList("spoken", "1", (other,)))
+    fields = [replace(f, name="language") if f.name == "spoken" else f for f in social.declared.fields]
+    declared = replace(social.declared, fields=tuple(fields))
+    register = replace(social.register, tables=(declared,), code_lists=lists)
+    return declared_in([population, replace(social, declared=declared, register=register)])
+
+
+def test_a_code_of_two_meanings_is_never_released(tmp_path: Path) -> None:
+    request = request_in(tmp_path)
+    told = described_twice(Code("fi", text("Fijian")), tmp_path)
+    with pytest.raises(Unfit, match="field 'language', of which a code has different meanings"):
+        objections_to_releasing(request, told)
+
+
+def test_codes_of_two_sources_that_agree_are_told_together(tmp_path: Path) -> None:
+    told = described_twice(Code("et", text("Estonian")), tmp_path)
+    assert objections_to_releasing(request_in(tmp_path), told) == []
+    assert told.labels["language"].keys() == {"fi", "sv", "so", "ru", "xx", "et"}
