@@ -71,6 +71,14 @@ def working_day_from(days: Days) -> Days:
     return np.asarray(days + np.where(weekday >= _SATURDAY, 7 - weekday, 0))
 
 
+def working_day_after(days: Days) -> Days:
+    """Each day, or a working day of the week after it, at will, where it is a Saturday or a Sunday."""
+    weekday = weekday_of(days)
+    # As before a weekend: Mondays would be too many.
+    further = (days * 3 + days // 7) % 5
+    return np.asarray(days + np.where(weekday >= _SATURDAY, 7 - weekday + further, 0))
+
+
 def working_day_until(days: Days) -> Days:
     """Each day, or another working day of the week before it, at will, where it is a Saturday or a Sunday."""
     weekday = weekday_of(days)

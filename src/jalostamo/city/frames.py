@@ -46,7 +46,7 @@ def texts(words: NDArray[Any]) -> pl.Series:
     return pl.Series(words.tolist(), dtype=pl.String).replace("", None)
 
 
-def numbered(days: Days, *, width: int = 6) -> pl.Series:
+def numbered_by_year(days: Days, *, width: int = 6) -> pl.Series:
     """Numbers from one in each year, such as 2010-000001; the days are in order."""
     years = years_of(days)
     _, first, place = np.unique(years, return_index=True, return_inverse=True)

@@ -11,6 +11,7 @@ from typing import Final
 import numpy as np
 
 from jalostamo.city.days import Shares, Whole
+from jalostamo.city.drawing import drawn_by_row
 from jalostamo.city.vocabularies import DISTRICT, DOMESTIC_LANGUAGES, NATIVE_LANGUAGE
 
 YOUNG, MIDDLE, WITH_CHILDREN, OLD = range(4)
@@ -87,17 +88,9 @@ class Homes:
 def homes_for(chance: np.random.Generator, languages: Whole, stages: Whole) -> Homes:
     """A home for each household, by the language that it speaks and its stage of life."""
     profile = _group_of(languages) * len(_DWELLING_BY_STAGE) + stages
-    postcode = drawn_from(_CUMULATED_POSTCODES, profile, chance.random(len(languages)))
+    postcode = drawn_by_row(_CUMULATED_POSTCODES, profile, chance.random(len(languages)))
     kind = DISTRICT_OF[postcode] * len(_DWELLING_BY_STAGE) + stages
-    return Homes(postcode, drawn_from(_CUMULATED_DWELLINGS, kind, chance.random(len(languages))))
-
-
-def drawn_from(cumulated: Shares, profile: Whole, chance: Shares) -> Whole:
-    """For each one's profile, a row of cumulated shares, the column in which a number between 0 and 1 falls."""
-    place = np.zeros(len(profile), dtype=np.int64)
-    for column in range(cumulated.shape[1] - 1):
-        place += chance >= cumulated[profile, column]
-    return place
+    return Homes(postcode, drawn_by_row(_CUMULATED_DWELLINGS, kind, chance.random(len(languages))))
 
 
 def _group_of(languages: Whole) -> Whole:

@@ -12,7 +12,7 @@ from typing import Final
 
 import numpy as np
 
-from jalostamo.city.days import BEFORE, DAYS_IN_YEAR, NEVER, Days, Flags, Shares, Whole, years_of
+from jalostamo.city.days import BEFORE, DAYS_IN_YEAR, NEVER, Days, Flags, Shares, Whole, same_day, years_of
 from jalostamo.city.homes import MIDDLE, OLD, WITH_CHILDREN, YOUNG, homes_for
 from jalostamo.city.origins import born_in, spoken_by, spoken_in
 from jalostamo.city.people import FEMALE, MALE, NOBODY, Households, People
@@ -157,7 +157,8 @@ def _seated(arrival: Arrival, ages: Shares, seats: dict[str, Whole]) -> People:
     number = int(np.count_nonzero(taken))
     place = np.where(taken, np.cumsum(taken).reshape(taken.shape) - 1 + arrival.first_person, NOBODY)
     adult = np.broadcast_to(np.arange(SEATS) < 2, taken.shape)
-    minor = ~adult & (ages < GROWN_UP)
+    came_of_age = same_day(seats["birth"], years_later=GROWN_UP)
+    minor = ~adult & (came_of_age > arrival.reference_days[: len(ages), None])
     # In each other's seats are the partners of the two adults; the children have none.
     partner = np.where(adult, place[:, [1, 0, 0, 0, 0, 0]], NOBODY)
     household = np.broadcast_to(np.arange(len(ages))[:, None] + arrival.first_household, taken.shape)

@@ -26,6 +26,7 @@ from jalostamo.city.days import (
     same_day,
     years_of,
 )
+from jalostamo.city.households import GROWN_UP
 from jalostamo.city.people import FEMALE, MALE, NOBODY, People
 from jalostamo.city.plan import Plan
 from jalostamo.city.spells import Spells
@@ -165,13 +166,19 @@ def _to_be_changed(plan: Plan, people: People, pairs: Pairs) -> tuple[Whole, Bir
     start = np.maximum(people.came[person], first_of(plan.first_year))
     day = start + 1 + np.floor(when * _CHANGED_WITHIN).astype(np.int64)
     comes = (day <= people.left[person]) & (day <= last_of(plan.last_year))
-    wrong_sex = drawn[person] < CHANGED_CODES / 2
     apart = 1 + np.floor(drawn[person] / CHANGED_CODES * 60).astype(np.int64)
     earlier = people.birth[person] - apart
     birth = np.where(years_of(earlier) == people.birth_year[person], earlier, people.birth[person] + apart)
+    wrong_sex = (drawn[person] < CHANGED_CODES / 2) | ~_fits(people.birth[person], birth, start)
     birth = np.where(wrong_sex, people.birth[person], birth)
     sex = np.where(wrong_sex, MALE + FEMALE - people.sex[person], people.sex[person])
     return person, Births(birth, sex), np.where(comes, day, BEFORE)
+
+
+def _fits(birth: Days, other: Days, came: Days) -> Flags:
+    """Whether somebody could have come with the other day of birth too: born by then, and of age or not as truly was."""
+    of_age, otherwise = (same_day(day, years_later=GROWN_UP) <= came for day in (birth, other))
+    return np.asarray((other <= came) & (of_age == otherwise))
 
 
 def as_letters(codes: Codes) -> Letters:

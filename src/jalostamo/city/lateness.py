@@ -91,7 +91,7 @@ class Recording:
         }
 
 
-def numbers_of(made: pl.DataFrame, year: int, *, width: int = 8) -> pl.Series:
+def numbers_of_records(made: pl.DataFrame, year: int, *, width: int = 8) -> pl.Series:
     """Numbers in the order of recording, from one in each year; a record that stands twice has the same one."""
     number = (~made["doubled"]).cum_sum().cast(pl.String).str.zfill(width)
     return pl.select(pl.concat_str(pl.lit(f"{year}-"), number)).to_series()

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from jalostamo.city import living_rates as rates
 from jalostamo.city.days import Flags, Shares, Whole, last_of
-from jalostamo.city.homes import CHARACTERS, drawn_from
+from jalostamo.city.drawing import drawn_by_row
+from jalostamo.city.homes import CHARACTERS
 from jalostamo.city.living_rates import CHILD, ELSEWHERE, EMPLOYED, PENSIONER, STUDENT, UNEMPLOYED
 from jalostamo.city.people import FEMALE, NOBODY
 from jalostamo.city.town import Town
@@ -150,7 +151,7 @@ def _occupation(people: _People, education: Whole, activity: Whole) -> Whole:
     weights = np.concatenate(by_sex)
     cumulated = np.cumsum(weights, axis=1) / weights.sum(axis=1, keepdims=True)
     profile = education + len(rates.OCCUPATIONS) * people.women
-    found = 1 + drawn_from(cumulated, profile, people.lasting("occupation"))
+    found = 1 + drawn_by_row(cumulated, profile, people.lasting("occupation"))
     return np.where(activity == EMPLOYED, found, 0)
 
 

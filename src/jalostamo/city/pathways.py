@@ -6,15 +6,29 @@ Handbook 2.2 (customer paths).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
 from jalostamo.city import planted
-from jalostamo.city.days import Days, Flags, Whole, first_of, last_of, same_day, years_of
+from jalostamo.city.days import (
+    Days,
+    Flags,
+    Whole,
+    first_of,
+    last_of,
+    same_day,
+    working_day_after,
+    working_day_from,
+    years_of,
+)
 from jalostamo.city.people import People
 from jalostamo.city.plan import Plan
 from jalostamo.city.spells import Spells, together
 from jalostamo.city.vocabularies import AFT, ASM, EMP, FW, IFW, NOT, OCP, SP, TIC
+
+# How many of the further notifications that would come at a weekend come after it.
+_WAITING_FOR_MONDAY: Final = 0.7
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -52,7 +66,7 @@ def _notified_in(people: People, notifications: Days, year: int) -> Notified:
 def _followed_in(plan: Plan, children: Notified, year: int) -> list[Spells]:
     everyone = np.ones(len(children), dtype=np.bool_)
     # A notification is handled within seven working days.
-    handled = children.day + planted.days_within(plan.chance("handling", year), (0, 9), len(children))
+    handled = _handled(plan.chance("handling", year), children.day)
     lighter_starts, reached, lighter = _lighter(plan.chance("lighter services", year), children)
     return [
         children.spells(everyone, NOT, (children.day, handled)),
@@ -63,11 +77,15 @@ def _followed_in(plan: Plan, children: Notified, year: int) -> list[Spells]:
     ]
 
 
+def _handled(chance: np.random.Generator, day: Days) -> Days:
+    return working_day_from(day + planted.days_within(chance, (0, 9), len(day)))
+
+
 def _assessed(chance: np.random.Generator, children: Notified) -> list[Spells]:
     """The assessment of service need, and the emergency placement that may be the next step after it."""
     number = len(children)
     everyone = np.ones(number, dtype=np.bool_)
-    assessed = children.day + planted.days_within(chance, planted.ASSESSMENT_DAYS, number)
+    assessed = working_day_after(children.day + planted.days_within(chance, planted.ASSESSMENT_DAYS, number))
     ready = assessed + planted.days_within(chance, (14, 90), number)
     emergency = chance.random(number) < np.where(children.foreign, planted.EMERGENCY[1], planted.EMERGENCY[0])
     start = assessed + planted.days_within(chance, planted.EMERGENCY_DAYS, number)
@@ -79,7 +97,7 @@ def _lighter(chance: np.random.Generator, children: Notified) -> tuple[Days, Fla
     """When a service lighter than placement would begin, whom it reaches, and the spells."""
     number = len(children)
     reached = chance.random(number) < planted.LIGHTER.of(children.band, children.foreign)
-    start = children.day + planted.days_within(chance, planted.LIGHTER_DAYS, number)
+    start = working_day_after(children.day + planted.days_within(chance, planted.LIGHTER_DAYS, number))
     end = start + planted.days_within(chance, (90, 400), number)
     kind = chance.choice(np.array([FW, IFW, SP]), number, p=planted.LIGHTER_KINDS)
     return start, reached, children.spells(reached, kind, (start, end))
@@ -92,8 +110,10 @@ def _placed(chance: np.random.Generator, children: Notified, reached: Flags, *, 
     placed = chance.random(number) < np.where(reached, after, planted.PLACEMENT_WITHOUT_LIGHTER)
     after_lighter = lighter + planted.days_within(chance, planted.PLACEMENT_AFTER_LIGHTER_DAYS, number)
     otherwise = children.day + planted.days_within(chance, planted.PLACEMENT_WITHOUT_LIGHTER_DAYS, number)
-    start = np.where(reached, after_lighter, otherwise)
-    open_care = chance.random(number) < planted.OPEN_CARE_PLACEMENT
+    start = working_day_after(np.where(reached, after_lighter, otherwise))
+    # Nobody of age is taken into care.
+    of_age = start >= same_day(children.birth, years_later=18)
+    open_care = (chance.random(number) < planted.OPEN_CARE_PLACEMENT) | of_age
     open_care_end = start + planted.days_within(chance, (30, 300), number)
     care_end = _end_of_care(children, start, planted.days_within(chance, (370, 1500), number))
     cared_for = chance.random(number) < planted.AFTERCARE
@@ -115,6 +135,6 @@ def _notified_again(chance: np.random.Generator, children: Notified) -> Spells:
     number = len(children)
     again = chance.random(number) < planted.REPEATED_NOTIFICATION
     day = children.day + planted.days_within(chance, planted.REPEATED_NOTIFICATION_DAYS, number)
+    day = np.where(chance.random(number) < _WAITING_FOR_MONDAY, working_day_from(day), day)
     child = years_of(day) - years_of(children.birth) <= planted.OLDEST_CHILD
-    handled = day + planted.days_within(chance, (0, 9), number)
-    return children.spells(again & child, NOT, (day, handled))
+    return children.spells(again & child, NOT, (day, _handled(chance, day)))

@@ -89,24 +89,3 @@ def by_age(ages: Whole, bounds: Sequence[int], values: Sequence[float]) -> Share
 def happening(chance: np.random.Generator, rates: Shares) -> Whole:
     """How often something happens to each, as the places of those to whom it does, in ascending order."""
     return np.repeat(np.arange(len(rates)), chance.poisson(rates))
-
-
-def drawn_from(chance: np.random.Generator, shares: tuple[float, ...] | Shares, number: int) -> Whole:
-    """A place for each, as likely as its share; the shares need not sum to one."""
-    reached = np.cumsum(np.asarray(shares, dtype=np.float64))
-    place = np.searchsorted(reached, chance.random(number) * reached[-1], side="right")
-    return np.asarray(np.minimum(place, len(reached) - 1))
-
-
-class Choice:
-    """A choice is drawn by the shares of one row of a table for each that chooses."""
-
-    def __init__(self, weights: Shares) -> None:
-        self._choices = weights.shape[1]
-        shares = weights / weights.sum(axis=1, keepdims=True)
-        self._cumulated = (np.cumsum(shares, axis=1) + np.arange(len(weights))[:, None]).ravel()
-
-    def of(self, chance: np.random.Generator, row: Whole) -> Whole:
-        """The choice of each, by the shares of its row."""
-        drawn = np.searchsorted(self._cumulated, row + chance.random(len(row)), side="right")
-        return np.asarray(np.clip(drawn - row * self._choices, 0, self._choices - 1))

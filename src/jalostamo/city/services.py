@@ -9,15 +9,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
 from jalostamo.city import planted
-from jalostamo.city.days import NEVER, Days, Flags, Shares, Whole, first_of, last_of
+from jalostamo.city.days import MONTHS_IN_YEAR, NEVER, Days, Flags, Shares, Whole, first_of, last_of
 from jalostamo.city.people import People
 from jalostamo.city.plan import Plan
+from jalostamo.city.rhythm import WORKING_DAYS, Rhythm, rhythm_of
 from jalostamo.city.spells import Spells, in_turn, together
 from jalostamo.city.vocabularies import FC, HS
+
+_EVERY_MONTH_ALIKE: Final = (1.0,) * MONTHS_IN_YEAR
+# Schools and day care notify less in summer; the police and the emergency services do so at weekends too.
+_MONTHS_OF_NOTIFYING: Final = (0.95, 1.0, 1.05, 1.0, 1.1, 0.85, 0.7, 0.95, 1.15, 1.15, 1.1, 0.95)
+_DAYS_OF_NOTIFYING: Final = (1.15, 1.05, 1.0, 1.0, 1.05, 0.3, 0.25)
+_NOTIFYING_ON_A_HOLIDAY: Final = 0.3
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -55,27 +63,34 @@ def _asked_for_in(plan: Plan, people: People, year: int) -> list[Spells]:
     children = children_of(people, year)
     frequencies = {FC: planted.FAMILY_COUNSELLING, HS: planted.HOME_SERVICE}
     return [
-        _spells_of(plan.chance(f"service {service}", year), children, service, frequency=frequency)
+        _spells_of(plan.chance(f"service {service}", year), children, service, year=year, frequency=frequency)
         for service, frequency in frequencies.items()
     ]
 
 
 def _spells_of(
-    chance: np.random.Generator, children: Children, service: int, *, frequency: planted.Frequency
+    chance: np.random.Generator, children: Children, service: int, *, year: int, frequency: planted.Frequency
 ) -> Spells:
-    begins, start = _begun(chance, children, frequency)
+    # No month has more beginnings than another, or else what comes some months later had a season for a cause.
+    rhythm = rhythm_of(year, _EVERY_MONTH_ALIKE, WORKING_DAYS, on_holidays=0.0)
+    begins, start = _begun(chance, children, frequency, rhythm=rhythm)
     end = start + planted.days_within(chance, planted.SPELL_DAYS, len(children))
     person = children.place[begins]
     return Spells(person, np.full(len(person), service), start[begins], end[begins])
 
 
 def _begun(
-    chance: np.random.Generator, children: Children, frequency: planted.Frequency, *, times: Shares | float = 1.0
+    chance: np.random.Generator,
+    children: Children,
+    frequency: planted.Frequency,
+    *,
+    rhythm: Rhythm,
+    times: Shares | float = 1.0,
 ) -> tuple[Flags, Days]:
     """For which children something begins in the year, and on which of their days in the town."""
     probability = frequency.of(children.band, children.foreign) * children.share_of_year * times
     begins = chance.random(len(children)) < probability
-    return begins, children.first_day + (chance.random(len(children)) * children.days).astype(np.int64)
+    return begins, rhythm.days(chance, children.first_day, children.days)
 
 
 def alike(year: int, person: Whole) -> Shares:
@@ -92,7 +107,9 @@ def first_notifications(plan: Plan, people: People, multiplier: Callable[[int, W
     for year in plan.years:
         children = children_of(people, year)
         times = multiplier(year, children.place)
-        begins, day = _begun(plan.chance("notifications", year), children, planted.FIRST_NOTIFICATION, times=times)
+        rhythm = rhythm_of(year, _MONTHS_OF_NOTIFYING, _DAYS_OF_NOTIFYING, on_holidays=_NOTIFYING_ON_A_HOLIDAY)
+        chance = plan.chance("notifications", year)
+        begins, day = _begun(chance, children, planted.FIRST_NOTIFICATION, rhythm=rhythm, times=times)
         first = begins & (notified[children.place] == NEVER)
         notified[children.place[first]] = day[first]
     return notified

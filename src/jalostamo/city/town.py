@@ -15,6 +15,7 @@ import polars as pl
 
 from jalostamo.city.addresses import Addresses
 from jalostamo.city.days import Days, Flags, Shares, Whole, first_of, last_of
+from jalostamo.city.frames import texts
 from jalostamo.city.identity_codes import Births, Codes, Pairs
 from jalostamo.city.names import Words
 from jalostamo.city.people import Households, People
@@ -127,7 +128,7 @@ class Town:
     def recorded_by(self, system: str) -> Recorded:
         """The codes by which a system records the people: 3 % of them wrongly, each person always alike."""
         now, before = (
-            _text(recorded_codes(self.plan, self.people, codes, pairs=self.pairs, system=system))
+            texts(recorded_codes(self.plan, self.people, codes, pairs=self.pairs, system=system))
             for codes in (self.codes, self.former)
         )
         return Recorded(now, before, self.changed)
@@ -135,7 +136,3 @@ class Town:
     def traits(self, purpose: str) -> Shares:
         """One number between 0 and 1 for each person, the same in every year: a lasting trait."""
         return self.plan.chance_of_each(purpose, self.people.came_in)
-
-
-def _text(codes: Codes) -> pl.Series:
-    return pl.Series(codes.tolist(), dtype=pl.String).replace("", None)

@@ -21,6 +21,8 @@ from jalostamo.city.plan import Plan
 from jalostamo.city.vocabularies import COUNTRY
 
 _MOVING_IN_A_YEAR: Final = 0.062
+# Some years draw more people to the town than others: by so much, as a standard deviation.
+_UNEVEN_YEARS: Final = 0.08
 # Shares of households that move out in a year, by the age of their first adult, and of grown-up children.
 _LEAVING_AGES: Final = (20.0, 29.0, 35.0, 50.0, 65.0)
 _LEAVING: Final = (0.13, 0.10, 0.05, 0.02, 0.008)
@@ -161,7 +163,8 @@ def _last_birth_of(people: People) -> Days:
 
 
 def _moving_in(plan: Plan, people: People, households: Households, *, year: int) -> tuple[People, Households]:
-    number = round(plan.people * _MOVING_IN_A_YEAR)
+    usual = plan.people * _MOVING_IN_A_YEAR
+    number = round(usual * np.clip(plan.chance("number moving in", year).normal(1.0, _UNEVEN_YEARS), 0.8, 1.2))
     days = some_day(plan.chance("days of moving in", year), year, number)
     arrival = Arrival(year, number, len(households), len(people), days, known=True)
     return formed(plan.chance("moving in", year), MOVING_IN, arrival)

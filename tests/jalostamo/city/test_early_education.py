@@ -111,5 +111,10 @@ def test_a_longer_period_changes_no_record_made_before(tmp_path: Path, written: 
 
 def test_working_days_are_those_from_monday_to_friday() -> None:
     first, last = (np.array([np.datetime64(day).astype(int)]) for day in ("2016-02-01", "2016-02-29"))
-    assert _working_days(first, last).tolist() == [21]
-    assert _working_days(last, first).tolist() == [0]
+    assert _working_days(2016, first, last).tolist() == [21]
+    assert _working_days(2016, last, first).tolist() == [0]
+
+
+def test_holidays_are_no_working_days() -> None:
+    first, last = (np.array([np.datetime64(day).astype(int)]) for day in ("2016-01-01", "2016-01-31"))
+    assert _working_days(2016, first, last).tolist() == [19]

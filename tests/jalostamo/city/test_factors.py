@@ -10,12 +10,13 @@ import polars as pl
 import pytest
 
 from jalostamo.city.decisions import decided
-from jalostamo.city.exposures import REAL, Who, exposed
+from jalostamo.city.exposures import REAL, Who, exposed, exposures_in, of_children
 from jalostamo.city.factors import Candidates, candidates, multiplier_of, truth_of_factors
 from jalostamo.city.founding import founded
 from jalostamo.city.health import deliver_health
 from jalostamo.city.people import NOBODY
 from jalostamo.city.plan import Plan
+from jalostamo.city.services import children_of
 from jalostamo.city.town import Town
 
 
@@ -87,6 +88,25 @@ def test_a_factor_multiplies_by_its_rate_ratio(town: Town) -> None:
     multiplier = multiplier_of(town)
     ratio = multiplier(2012, children).mean() / multiplier(2012, others).mean()
     assert ratio == pytest.approx(factor.rate_ratio, rel=0.35)
+
+
+def test_the_ratios_are_the_planted_ones_among_children_of_a_band_and_language_group(town: Town) -> None:
+    """The ratio that is planted is the one that is measured, though children are unlike, and certainty has a bound."""
+    found = [_ratio_by_stratum(town, 2012, place) / factor.rate_ratio for place, factor in enumerate(REAL)]
+    assert np.mean(found) == pytest.approx(1.0, abs=0.01)
+    assert max(abs(ratio - 1) for ratio in found) < 0.12
+
+
+def _ratio_by_stratum(town: Town, year: int, place: int) -> float:
+    children = children_of(town.people, year)
+    before = set(town.residents(year - 1).person.tolist())
+    days = np.where([person in before for person in children.place.tolist()], children.days, 0)
+    multiple = multiplier_of(town)(year, children.place)
+    has_it = of_children(town.people, exposures_in(town, year - 1), children.place) >> place & 1 == 1
+    stratum = 2 * children.band + children.foreign
+    among, beside = (np.bincount(stratum, weights=days * these) for these in (has_it, ~has_it))
+    events, others = (np.bincount(stratum, weights=days * multiple * these) for these in (has_it, ~has_it))
+    return float((events * beside / (among + beside)).sum() / (others * among / (among + beside)).sum())
 
 
 def test_newcomers_have_nothing_recorded(town: Town) -> None:

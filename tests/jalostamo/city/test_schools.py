@@ -57,7 +57,11 @@ def test_the_records_are_as_many_as_the_truth_says(written: Written) -> None:
 
 def test_nobody_is_absent_in_the_holidays(written: Written) -> None:
     days = written[0]["absences"]["day"]
-    assert set(days.dt.month()) == {1, 2, 3, 4, 5, 8, 9, 10, 11, 12}
+    in_june = days.filter(days.dt.month() == 6)
+    assert set(days.dt.month()) >= {1, 2, 3, 4, 5, 8, 9, 10, 11, 12}
+    assert 7 not in set(days.dt.month())
+    # The spring term ends on the Saturday from the 30th of May to the 5th of June.
+    assert (in_june.dt.day() <= 4).all()
     assert (days.dt.weekday() <= 5).mean() > 0.999
 
 

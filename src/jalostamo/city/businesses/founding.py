@@ -10,8 +10,9 @@ from typing import Final
 
 import numpy as np
 
-from jalostamo.city.businesses.vocabularies import ASSOCIATION, COMPANY, INDUSTRY, PARTNERSHIP, SOLE_TRADER
+from jalostamo.city.businesses.vocabularies import ASSOCIATION, COMPANY, PARTNERSHIP, SOLE_TRADER
 from jalostamo.city.days import DAYS_IN_YEAR, Days, Shares, Whole, first_of, same_day
+from jalostamo.city.drawing import drawn_from
 from jalostamo.city.homes import POSTCODES
 from jalostamo.city.moves import some_day
 from jalostamo.city.people import NOBODY
@@ -28,6 +29,7 @@ _OLDEST: Final = 60.0
 _OWNERS: Final = (20, 68)
 _OF_AGE: Final = 18
 _INDUSTRIES: Final = (0.01, 0.07, 0.14, 0.16, 0.07, 0.06, 0.08, 0.05, 0.14, 0.06, 0.03, 0.06, 0.04, 0.03)
+_INDUSTRIES_OF_ASSOCIATIONS: Final = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.02, 0.04, 0.04, 0.02, 0.10, 0.20, 0.33, 0.25)
 _STAFF_OF_COMPANIES: Final = (0.48, 0.25, 0.13, 0.11, 0.025, 0.005)
 
 
@@ -83,13 +85,19 @@ def _founded_in(town: Town, year: int, number: int, *, before: bool) -> Enterpri
     return Enterprises(
         owner,
         form,
-        chance.choice(len(INDUSTRY.codes), number, p=_INDUSTRIES),
+        _industries(chance, form),
         np.where(owner == NOBODY, premises, home),
         np.where(form == SOLE_TRADER, np.minimum(staff, 1) * (staff > 2), staff),
         founded,
         np.where(owner == NOBODY, ended, np.minimum(ended, died)),
         chance.random(number),
     )
+
+
+def _industries(chance: np.random.Generator, form: Whole) -> Whole:
+    """What each does: associations neither build nor trade."""
+    of_all = drawn_from(chance, _INDUSTRIES, len(form))
+    return np.where(form == ASSOCIATION, drawn_from(chance, _INDUSTRIES_OF_ASSOCIATIONS, len(form)), of_all)
 
 
 def _owners(chance: np.random.Generator, residents: Residents, day: Days) -> Whole:

@@ -17,7 +17,7 @@ from jalostamo.city.businesses.vocabularies import ASSOCIATION, CHANNEL, FORM, I
 from jalostamo.city.businesses.vocabularies import SOLE_TRADER as TRADER
 from jalostamo.city.days import DAYS_IN_YEAR, NEVER, Whole, first_of, last_of
 from jalostamo.city.delivering import delivered
-from jalostamo.city.frames import coded, dates, numbered, texts
+from jalostamo.city.frames import coded, dates, numbered_by_year, texts
 from jalostamo.city.homes import DISTRICT_OF
 from jalostamo.city.name_lists import name_lists
 from jalostamo.city.names import Words
@@ -108,7 +108,7 @@ def _contacts(town: Town, told: Enterprises, ids: pl.Series, *, year: int) -> pl
     order: Whole = np.argsort(day, kind="stable")
     return pl.DataFrame(
         {
-            "contact_number": numbered(day[order]),
+            "contact_number": numbered_by_year(day[order]),
             "business_id": ids.gather(business[order]),
             "day": dates(day[order]),
             "business_service": coded(SERVICE, service[order]),

@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from jalostamo.city.days import Days, weekday_of, working_day_from
+from jalostamo.city.days import Days, Whole, first_of, holidays_of, last_of, weekday_of, working_day_from
 from jalostamo.city.early_education.placements import Enrolled, enrolled
 from jalostamo.city.early_education.vocabularies import CLUB
 from jalostamo.city.lateness import recording_days
@@ -21,6 +21,7 @@ _PRESENT: Final = (0.84, 0.82, 0.83, 0.84, 0.86, 0.66, 0.20, 0.80, 0.87, 0.82, 0
 _PRESENT_IN_A_CLUB: Final = 0.4
 _FIRST_MONTH_OF_AUTUMN: Final = 8
 _DAYS_UNTIL_RECORDING: Final = 4
+_SATURDAY: Final = 5
 _LATE: Final = 0.03
 
 
@@ -34,7 +35,7 @@ def attendance_in(town: Town, year: int) -> pl.DataFrame:
 
 def _month(chance: np.random.Generator, children: Enrolled, year: int, *, month: int) -> pl.DataFrame:
     begins, ends = _bounds(year, month)
-    working = _working_days(np.maximum(children.first, begins), np.minimum(children.last, ends))
+    working = _working_days(year, np.maximum(children.first, begins), np.minimum(children.last, ends))
     often = _PRESENT[month - 1] * np.where(children.form == CLUB, _PRESENT_IN_A_CLUB, 1.0)
     present = chance.binomial(working, often)
     there = np.flatnonzero(present)
@@ -55,13 +56,9 @@ def _bounds(year: int, month: int) -> tuple[int, int]:
     return int(days[0]), int(days[1]) - 1
 
 
-def _working_days(first: Days, last: Days) -> Days:
-    """How many of the days from the first to the last are from Monday to Friday; none where the last comes before."""
-    until_last, before_first = _weekdays_before(last + 1), _weekdays_before(first)
-    return np.asarray(np.maximum(until_last - before_first, 0))
-
-
-def _weekdays_before(day: Days) -> Days:
-    weekday = weekday_of(day)
-    # Weeks are counted from the Monday before day 0.
-    return np.asarray((day - weekday + weekday_of(np.zeros(1, dtype=np.int64))) // 7 * 5 + np.minimum(weekday, 5))
+def _working_days(year: int, first: Days, last: Days) -> Whole:
+    """How many of a year's days from the first to the last are working days; none where the last comes before."""
+    days = np.arange(first_of(year), last_of(year) + 1)
+    reached = np.r_[0, np.cumsum((weekday_of(days) < _SATURDAY) & ~np.isin(days, holidays_of(year)))]
+    start, end = (np.clip(day - days[0], 0, len(days)) for day in (first, last + 1))
+    return np.asarray(np.maximum(reached[end] - reached[start], 0))

@@ -19,7 +19,7 @@ from jalostamo.city.feedback.description import FEEDBACK
 from jalostamo.city.feedback.texts import Said, texts_of
 from jalostamo.city.feedback.vocabularies import CHANNEL, ENGLISH, FINNISH, LANGUAGE, SERVICE, UNIT, UNITS_OF
 from jalostamo.city.frames import coded
-from jalostamo.city.lateness import Recording, deficient, numbers_of, recording_days
+from jalostamo.city.lateness import Recording, deficient, numbers_of_records, recording_days
 from jalostamo.city.rhythm import by_age, happening, lasting_rate, rhythm_of
 from jalostamo.city.town import Residents, Town
 from jalostamo.city.truth import Truth
@@ -57,7 +57,7 @@ def deliver_feedback(folder: Path, town: Town) -> Truth:
                 made = recordings[name].made_in(year, _drawn(town, rate, name, year))
                 recordings[name].add_bad_codes(_wrong_codes(town, made))
                 held.update({kind: int(made[f"holds_{kind}"].sum()) for kind in _KINDS} if name == _FEEDBACK else {})
-                written = made.with_columns(number=numbers_of(made, year, width=6))
+                written = made.with_columns(number=numbers_of_records(made, year, width=6))
                 table.append(_as_written(written, town.plan.last_year))
     suffers = {name: recording.suffers() for name, recording in recordings.items()}
     records = {name: table.records for name, table in tables.items()}

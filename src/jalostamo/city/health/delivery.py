@@ -28,7 +28,7 @@ from jalostamo.city.health.vocabularies import (
     SEX,
     UNIT,
 )
-from jalostamo.city.lateness import Recording, badly_recorded, numbers_of
+from jalostamo.city.lateness import Recording, badly_recorded, numbers_of_records
 from jalostamo.city.people import MALE, People
 from jalostamo.city.town import Recorded, Town
 from jalostamo.city.truth import Truth
@@ -60,7 +60,7 @@ def _records(made: pl.DataFrame, year: int, codes: Recorded, *, vocabulary: Mapp
     person = made["person"].to_numpy()
     return pl.DataFrame(
         {
-            "visit_id": numbers_of(made, year),
+            "visit_id": numbers_of_records(made, year),
             "patient": codes.at(person, made["occurred"].to_numpy()),
             "sex": coded(SEX, vocabulary["sex"][person]),
             "language": coded(LANGUAGE, vocabulary["language"][person]),

@@ -16,6 +16,9 @@ MONTHS: Final = (1.08, 1.06, 1.07, 1.02, 1.02, 0.90, 0.55, 0.92, 1.10, 1.12, 1.1
 AGE_CLASSES: Final = (0, 7, 18, 65)
 """The first ages of the classes by which people's reasons differ."""
 
+WORKING_AGES: Final = (16, 67)
+"""The youngest and the oldest who may be given sick leave."""
+
 
 @dataclass(frozen=True, slots=True)
 class Form:
@@ -97,6 +100,6 @@ ORDINARY_OF_GROWN_UPS_ONLY: Final = frozenset(
 OF_TEETH: Final = ("D06", "D07", "D08")
 
 FACTOR_FORMS: Final = {"P01": "MEN", "P02": "MEN", "P08": "MEN", "P04": "SUB", "P07": "SUB"}
-"""In which form a factor of the notifications is recorded, where that is not the reception."""
-FURTHER_VISITS: Final = {"REC": 0.25, "MEN": 2.2, "SUB": 1.5}
-"""How many further visits the same reason brings in the year, on average."""
+"""Where the reception sends people with a factor of the notifications, if not back to itself."""
+FURTHER_VISITS: Final = {"REC": 0.25, "MEN": 2.8, "SUB": 2.2}
+"""How many further visits the same reason brings in the year, on average, in the form where it is looked after."""

@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 
 from jalostamo.city.days import Days, Shares, Whole, working_day_until
+from jalostamo.city.drawing import drawn_from
 from jalostamo.city.exposures import REAL, Factor, Who, exposed, real_codes
 from jalostamo.city.health.rates import (
     AGE_CLASSES,
@@ -23,6 +24,7 @@ from jalostamo.city.health.rates import (
     ORDINARY_OF_GROWN_UPS_ONLY,
     PRACTICE_CHANGES_AFTER,
     WITHIN_CHAPTER,
+    WORKING_AGES,
 )
 from jalostamo.city.health.vocabularies import (
     BY_APPOINTMENT,
@@ -31,6 +33,7 @@ from jalostamo.city.health.vocabularies import (
     FORM,
     HOME,
     MENTAL,
+    OUTCOME,
     PHONE,
     PROFESSION,
     REASON,
@@ -40,11 +43,12 @@ from jalostamo.city.health.vocabularies import (
     UNIT,
 )
 from jalostamo.city.lateness import recording_days
-from jalostamo.city.rhythm import WORKING_DAYS, drawn_from, happening, rhythm_of, uneven
+from jalostamo.city.rhythm import WORKING_DAYS, happening, rhythm_of, uneven
 from jalostamo.city.schools.pupils import school_rhythm
 from jalostamo.city.town import Residents, Town
 
 _Z00: Final = REASON.allowed.index("Z00")
+_DONE, _SICK_LEAVE = OUTCOME.allowed.index("DONE"), OUTCOME.allowed.index("SICK")
 _EASTERN_DISTRICTS: Final = 6
 _DISTRICTS_OF_A_STATION: Final = 3
 # The first of two units, the second being in the west; a single unit for the whole town.
@@ -96,13 +100,16 @@ def _visits(form: int, place: Whole, reason: Whole) -> pl.DataFrame:
 
 
 def _of_factor(town: Town, factor: Factor, residents: Residents) -> pl.DataFrame:
-    """The visits that a factor of the notifications brings: one at least, to everyone who has it."""
-    form = FACTOR_FORMS.get(factor.code, "REC")
-    who = exposed(town, factor, residents)
-    further = FURTHER_VISITS[form] * FORMS[FORM.allowed.index(form)].growth ** (residents.year - town.plan.first_year)
-    times = 1 + town.plan.chance(f"further {factor.purpose}", residents.year).poisson(further, len(who))
-    place = np.repeat(who, times)
-    return _visits(FORM.allowed.index(form), place, np.full(len(place), REASON.allowed.index(factor.code)))
+    """The visits that a factor of the notifications brings: one to the reception for everyone who has it, and others.
+
+    The reception's are recorded everywhere, whatever is missing of where it sends people.
+    """
+    form = FORM.allowed.index(FACTOR_FORMS.get(factor.code, "REC"))
+    who, reason = exposed(town, factor, residents), REASON.allowed.index(factor.code)
+    further = FURTHER_VISITS[FORM.allowed[form]] * FORMS[form].growth ** (residents.year - town.plan.first_year)
+    times = town.plan.chance(f"further {factor.purpose}", residents.year).poisson(further, len(who))
+    places = ((FORM.allowed.index("REC"), who), (form, np.repeat(who, times)))
+    return pl.concat(_visits(at, place, np.full(len(place), reason)) for at, place in places)
 
 
 def _reasons(chance: np.random.Generator, form: int, ages: Whole) -> Whole:
@@ -144,7 +151,7 @@ def _detailed(town: Town, visits: pl.DataFrame, residents: Residents) -> pl.Data
         "occurred": visited,
         "recorded": recording_days(chance, visited),
         "unit": _units(form, residents.district[place]),
-        **_staffed(chance, form),
+        **_staffed(chance, form, residents.age[place]),
     }
     types = {name: pl.UInt8 if name in {"unit", "profession", "outcome"} else pl.Int32 for name in columns}
     detailed = pl.DataFrame(columns, schema=types).with_columns(visits["form"], visits["reason"])
@@ -184,12 +191,15 @@ def _units(form: Whole, district: Whole) -> Whole:
     return unit
 
 
-def _staffed(chance: np.random.Generator, form: Whole) -> dict[str, Whole]:
-    """Who received the customer, and with which outcome."""
+def _staffed(chance: np.random.Generator, form: Whole, age: Whole) -> dict[str, Whole]:
+    """Who received the customer, and with which outcome: sick leave is for those of an age to work."""
     profession, outcome = (np.zeros(len(form), dtype=np.int64) for _ in range(2))
     for place, told in enumerate(FORMS):
         of_form = np.flatnonzero(form == place)
         professions = np.array([PROFESSION.allowed.index(code) for code in told.professions])
         profession[of_form] = professions[drawn_from(chance, tuple(told.professions.values()), len(of_form))]
         outcome[of_form] = drawn_from(chance, told.outcomes, len(of_form))
+    youngest, oldest = WORKING_AGES
+    at_work = (age >= youngest) & (age <= oldest)
+    outcome = np.where(~at_work & (outcome == _SICK_LEAVE), _DONE, outcome)
     return {"profession": profession, "outcome": outcome}

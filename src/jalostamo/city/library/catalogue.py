@@ -12,8 +12,8 @@ import numpy as np
 import polars as pl
 
 from jalostamo.city.days import Flags, Shares, Whole
+from jalostamo.city.drawing import Choice
 from jalostamo.city.library import classes
-from jalostamo.city.rhythm import Choice
 from jalostamo.city.town import Town
 from jalostamo.city.vocabularies import DOMESTIC_LANGUAGES
 

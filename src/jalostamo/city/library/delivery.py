@@ -14,7 +14,7 @@ import polars as pl
 from jalostamo.city.days import BEFORE, NEVER, Days, first_of, last_of
 from jalostamo.city.delivering import Delivered, delivered
 from jalostamo.city.frames import coded, dates
-from jalostamo.city.lateness import Recording, deficient, numbers_of, own_numbers
+from jalostamo.city.lateness import Recording, deficient, numbers_of_records, own_numbers
 from jalostamo.city.library import classes
 from jalostamo.city.library.description import BRANCH, CHANNEL, LANGUAGE, LIBRARY
 from jalostamo.city.library.loans import Readers, home_branches, loans_in, readers_of
@@ -66,7 +66,7 @@ def _loan_records(readers: Readers, year: int, loans: pl.DataFrame) -> pl.DataFr
     end = last_of(readers.town.plan.last_year)
     return pl.DataFrame(
         {
-            "loan_number": numbers_of(loans, year, width=7),
+            "loan_number": numbers_of_records(loans, year, width=7),
             "card_number": own_numbers(loans["person"].to_numpy(), prefix="K"),
             "title_number": readers.catalogue.numbers().gather(title),
             "subject_class": coded(classes.SUBJECT_CLASS, subject),

@@ -14,8 +14,8 @@ import polars as pl
 
 from jalostamo.city.days import NEVER, Days, Whole
 from jalostamo.city.delivering import Delivered, delivered
-from jalostamo.city.frames import coded, dates, numbered
-from jalostamo.city.lateness import Recording, deficient, numbers_of, own_numbers
+from jalostamo.city.frames import coded, dates, numbered_by_year
+from jalostamo.city.lateness import Recording, deficient, numbers_of_records, own_numbers
 from jalostamo.city.museum import vocabularies
 from jalostamo.city.museum.description import MUSEUM
 from jalostamo.city.museum.groups import Memberships
@@ -136,7 +136,7 @@ def _event_records(year: int, events: pl.DataFrame) -> pl.DataFrame:
     themes = coded(_THEMES, events["theme"].to_numpy() % len(_THEMES))
     return pl.DataFrame(
         {
-            "event_number": numbered(events["day"].to_numpy(), width=4),
+            "event_number": numbered_by_year(events["day"].to_numpy(), width=4),
             "event_type": coded(vocabularies.EVENT_TYPE, events["kind"].to_numpy()),
             "title": coded(labels, events["kind"].to_numpy()) + ": " + themes,
             "day": dates(events["day"].to_numpy()),
@@ -148,7 +148,7 @@ def _event_records(year: int, events: pl.DataFrame) -> pl.DataFrame:
 def _visit_records(year: int, visits: pl.DataFrame) -> pl.DataFrame:
     return pl.DataFrame(
         {
-            "visit_number": numbers_of(visits, year, width=7),
+            "visit_number": numbers_of_records(visits, year, width=7),
             "customer_number": _customer_numbers(visits),
             "visited": dates(visits["visited"].to_numpy()),
             "site": coded(vocabularies.SITE, visits["site"].to_numpy()),
@@ -163,7 +163,7 @@ def _signup_records(year: int, signups: pl.DataFrame) -> pl.DataFrame:
     event = signups.select(pl.col("year").cast(pl.String) + "-" + (pl.col("event") + 1).cast(pl.String).str.zfill(4))
     return pl.DataFrame(
         {
-            "signup_number": numbers_of(signups, year, width=7),
+            "signup_number": numbers_of_records(signups, year, width=7),
             "event_number": event.to_series(),
             "customer_number": _customer_numbers(signups),
             "signed_up": dates(signups["signed_up"].to_numpy()),
@@ -177,7 +177,7 @@ def _answer_records(year: int, answers: pl.DataFrame) -> pl.DataFrame:
     lists = (vocabularies.FREQUENCY, vocabularies.COMPANY, vocabularies.AGE_CLASS)
     return pl.DataFrame(
         {
-            "respondent_number": numbers_of(answers, year, width=5),
+            "respondent_number": numbers_of_records(answers, year, width=5),
             "customer_number": _customer_numbers(answers),
             "answered": dates(answers["answered"].to_numpy()),
             **{f"need_{name}": answers[f"need_{name}"] for name in NEEDS},

@@ -11,10 +11,11 @@ import numpy as np
 import polars as pl
 
 from jalostamo.city.days import Shares, Whole, first_of_month
+from jalostamo.city.drawing import Choice
 from jalostamo.city.lateness import recording_days
 from jalostamo.city.museum.visitors import Visitors, visitors_in
 from jalostamo.city.museum.vocabularies import AGE_BOUNDS, CENTROIDS, COMPANIES, NEEDS, SPREAD
-from jalostamo.city.rhythm import Choice, by_age
+from jalostamo.city.rhythm import by_age
 
 MOST_ANSWERS: Final = 4_000
 _ANSWERING: Final = 0.06

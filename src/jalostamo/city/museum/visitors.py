@@ -12,6 +12,7 @@ import numpy as np
 import polars as pl
 
 from jalostamo.city.days import Flags, Shares, Whole, first_of
+from jalostamo.city.drawing import Choice
 from jalostamo.city.lateness import recording_days
 from jalostamo.city.museum.vocabularies import (
     AGE_BOUNDS,
@@ -27,7 +28,7 @@ from jalostamo.city.museum.vocabularies import (
     VISITING,
 )
 from jalostamo.city.plan import Plan
-from jalostamo.city.rhythm import Choice, by_age, happening, lasting_rate, rhythm_of
+from jalostamo.city.rhythm import by_age, happening, lasting_rate, rhythm_of
 from jalostamo.city.town import Residents, Town
 
 VISITORS: Final = 0.30

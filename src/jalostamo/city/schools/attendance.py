@@ -11,9 +11,10 @@ import numpy as np
 import polars as pl
 
 from jalostamo.city.days import Days, Whole
+from jalostamo.city.drawing import drawn_from
 from jalostamo.city.exposures import REAL, exposed
 from jalostamo.city.lateness import recording_days
-from jalostamo.city.rhythm import drawn_from, happening, uneven
+from jalostamo.city.rhythm import happening, uneven
 from jalostamo.city.schools.pupils import halves_of, pupils_of, school_rhythm, schools_in
 from jalostamo.city.schools.vocabularies import (
     ABSENCE,

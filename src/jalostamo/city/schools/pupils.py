@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from jalostamo.city.days import BEFORE, Days, Flags, Whole, first_of
+from jalostamo.city.days import BEFORE, Days, Flags, Whole, first_of, first_of_month, weekday_of, working_day_from
 from jalostamo.city.people import People
 from jalostamo.city.rhythm import Rhythm, rhythm_of
 from jalostamo.city.schools.vocabularies import SCHOOL
@@ -28,8 +28,9 @@ _PRIMARY_SCHOOLS: Final = 12
 _DISTRICTS_OF_A_SECONDARY: Final = 3
 _SWEDISH_SCHOOL: Final = SCHOOL.allowed.index("R01")
 
-# Days from the first of January: the winter break ends before the 8th, the spring term on the last day of May.
-_MONTHS: Final = (0.75, 0.85, 1.05, 0.95, 0.90, 0.0, 0.0, 0.65, 0.95, 0.85, 1.15, 0.75)
+# The winter break ends before the 8th of January, the spring term on the Saturday from the 30th of May on.
+_SATURDAY: Final = 5
+_MONTHS: Final = (0.75, 0.85, 1.05, 0.95, 0.90, 0.80, 0.0, 0.65, 0.95, 0.85, 1.15, 0.75)
 _WEEKDAYS: Final = (1.1, 1.0, 1.0, 1.0, 1.05, 0.0, 0.0)
 
 
@@ -61,13 +62,16 @@ def halves_of(year: int) -> tuple[Half, Half]:
     """The spring and the autumn of a calendar year."""
     new_year = first_of(year)
     leap = first_of(year + 1) - new_year - 365
-    spring = Half(year - 1, new_year + 7, new_year + 150 + leap)
-    return spring, Half(year, new_year + 222 + leap, new_year + 354 + leap)
+    end_of_may = np.array([new_year + 149 + leap])
+    saturday = int((end_of_may + (_SATURDAY - weekday_of(end_of_may)) % 7)[0])
+    autumn = int(working_day_from(np.array([new_year + 222 + leap]))[0])
+    return Half(year - 1, new_year + 7, saturday), Half(year, autumn, new_year + 354 + leap)
 
 
 def school_rhythm(year: int) -> Rhythm:
     """How many are away on which school day."""
-    return rhythm_of(year, _MONTHS, _WEEKDAYS, closed=free_days(year), on_holidays=0.0)
+    summer = np.arange(halves_of(year)[0].last + 1, first_of_month(year, 7))
+    return rhythm_of(year, _MONTHS, _WEEKDAYS, closed=np.r_[free_days(year), summer], on_holidays=0.0)
 
 
 def free_days(year: int) -> Days:
@@ -119,12 +123,14 @@ def enrolments_in(town: Town, year: int) -> pl.DataFrame:
 
 
 def _enrolled(people: People, pupils: Pupils, since: Days, *, ends: int) -> pl.DataFrame:
+    until = np.minimum(people.left[pupils.person], ends)
+    since = np.minimum(working_day_from(since), until)
     columns = {
         "person": pupils.person,
         "school": pupils.school,
         "grade": pupils.grade,
         "occurred": since,
         "recorded": since,
-        "until": np.minimum(people.left[pupils.person], ends),
+        "until": until,
     }
     return pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.Int32))

@@ -13,8 +13,9 @@ import numpy as np
 import polars as pl
 
 from jalostamo.city.days import Days, Whole, day_and_month_of, first_of, last_of, working_day_until
+from jalostamo.city.drawing import drawn_from
 from jalostamo.city.plan import Plan
-from jalostamo.city.rhythm import Rhythm, drawn_from, happening, rhythm_of
+from jalostamo.city.rhythm import Rhythm, happening, rhythm_of
 from jalostamo.city.schools.pupils import free_days, schools_in
 from jalostamo.city.spells import Spells
 from jalostamo.city.town import Residents, Town

@@ -11,13 +11,14 @@ import numpy as np
 import polars as pl
 
 from jalostamo.city.days import DAYS_IN_YEAR, Whole, first_of, last_of, working_day_until
+from jalostamo.city.decisions import begun_before
+from jalostamo.city.drawing import drawn_by_row
 from jalostamo.city.frames import coded, dates
-from jalostamo.city.homes import drawn_from
 from jalostamo.city.lateness import Recording, badly_recorded, recording_days
 from jalostamo.city.rhythm import rhythm_of
 from jalostamo.city.social_services.units import units
 from jalostamo.city.social_services.vocabularies import CHANNEL, OUTCOME, REASON
-from jalostamo.city.spells import Spells
+from jalostamo.city.spells import Spells, together
 from jalostamo.city.town import Town
 from jalostamo.city.truth import Truth
 from jalostamo.city.vocabularies import EMP, FC, HS, NOT, SERVICE, UNIT
@@ -43,7 +44,7 @@ class Contacts:
 
     def __init__(self, town: Town, decided: Spells) -> None:
         self.town = town
-        self.decided = decided
+        self.decided = together([decided, begun_before(town)])
         self.codes = town.recorded_by("")
         self.bad = badly_recorded(self.codes, town.codes)
         self.recording = Recording(town.plan, "social contacts")
@@ -94,8 +95,7 @@ class Contacts:
         person, service = decided.person[spell], decided.service[spell]
         channel = _channels(chance, service, year - self.town.plan.first_year)
         waited = np.floor(chance.exponential(np.array(_WAITING_DAYS)[channel])).astype(np.int64)
-        known_from = np.maximum(self.town.people.came[person], first_of(self.town.plan.first_year))
-        requested = np.maximum(working_day_until(day - waited), known_from)
+        requested = np.maximum(working_day_until(day - waited), self.town.people.came[person])
         return pl.DataFrame(
             {
                 "person": person,
@@ -114,4 +114,4 @@ def _channels(chance: np.random.Generator, service: Whole, years: int) -> Whole:
     """How the contact was made; meetings online grow from year to year."""
     usual = np.array(_CHANNELS) + np.array([0, -1, 0, 1, 0]) * min(_ONLINE_A_YEAR * years, 0.2)
     cumulated = np.cumsum([usual, _AT_HOME], axis=1)
-    return drawn_from(cumulated, (service == HS).astype(np.int64), chance.random(len(service)))
+    return drawn_by_row(cumulated, (service == HS).astype(np.int64), chance.random(len(service)))

@@ -12,8 +12,8 @@ import polars as pl
 
 from jalostamo.city import planted
 from jalostamo.city.days import NEVER, Shares, Whole, last_of, years_of
-from jalostamo.city.frames import coded, dates, numbered
-from jalostamo.city.homes import drawn_from
+from jalostamo.city.drawing import drawn_by_row
+from jalostamo.city.frames import coded, dates, numbered_by_year
 from jalostamo.city.social_services.vocabularies import NOTIFIED_OUTCOME, NOTIFIED_REASON, NOTIFIER
 from jalostamo.city.spells import Spells
 from jalostamo.city.town import Town
@@ -47,7 +47,7 @@ def notifications(town: Town, decided: Spells) -> pl.DataFrame:
     handled = np.where(notified.end > last_of(town.plan.last_year), NEVER, notified.end)
     return pl.DataFrame(
         {
-            "notification_number": pl.select(pl.lit("I") + numbered(notified.start)).to_series(),
+            "notification_number": pl.select(pl.lit("I") + numbered_by_year(notified.start)).to_series(),
             "client_code": town.recorded_by("").at(notified.person, notified.start),
             "received": dates(notified.start),
             "handled": dates(handled),
@@ -68,5 +68,5 @@ def _drawn(town: Town, notified: Spells, band: Whole) -> tuple[Whole, Whole, Sha
         ]
     )
     by_band = (np.cumsum(shares, axis=1) for shares in (_NOTIFIERS, _REASONS))
-    notifier, reason = (drawn_from(shares, band, drawn[:, place]) for place, shares in enumerate(by_band))
+    notifier, reason = (drawn_by_row(shares, band, drawn[:, place]) for place, shares in enumerate(by_band))
     return notifier, reason, drawn[:, 2]

@@ -12,7 +12,7 @@ import polars as pl
 
 from jalostamo.city.days import NEVER, last_of
 from jalostamo.city.delivering import delivered
-from jalostamo.city.frames import coded, dates, numbered
+from jalostamo.city.frames import coded, dates, numbered_by_year
 from jalostamo.city.identity_codes import look_alikes
 from jalostamo.city.recorded import recorded_languages
 from jalostamo.city.social_services.contacts import Contacts
@@ -54,7 +54,7 @@ def decisions(town: Town, decided: Spells) -> pl.DataFrame:
     last_day = last_of(town.plan.last_year)
     return pl.DataFrame(
         {
-            "decision_number": numbered(decided.start),
+            "decision_number": numbered_by_year(decided.start),
             "client_code": town.recorded_by("").at(decided.person, decided.start),
             "service": coded(SERVICE, decided.service),
             "start": dates(decided.start),

@@ -14,7 +14,7 @@ import polars as pl
 from jalostamo.city.days import NEVER, Days, Flags, Whole, last_of
 from jalostamo.city.delivering import Delivered, delivered
 from jalostamo.city.frames import coded, dates
-from jalostamo.city.lateness import Recording, deficient, numbers_of, own_numbers
+from jalostamo.city.lateness import Recording, deficient, numbers_of_records, own_numbers
 from jalostamo.city.sports.description import SPORTS
 from jalostamo.city.sports.tally import Tally
 from jalostamo.city.sports.visits import (
@@ -130,7 +130,7 @@ def _visit_records(active: Active, year: int, visits: pl.DataFrame) -> pl.DataFr
     moment = pl.col("day").cast(pl.Int64) * _DAY + pl.col("minute").cast(pl.Int64) * _MINUTE
     return pl.DataFrame(
         {
-            "visit_number": numbers_of(visits, year, width=7),
+            "visit_number": numbers_of_records(visits, year, width=7),
             "pass_number": own_numbers(visits["held"].to_numpy(), prefix=""),
             "facility": coded(FACILITY, visits["facility"].to_numpy()),
             "visited": visits.select(moment.cast(pl.Datetime("us"))).to_series(),
@@ -145,7 +145,7 @@ def _signup_records(year: int, signups: pl.DataFrame) -> pl.DataFrame:
     course = pl.col("year").cast(pl.String) + "-K" + (pl.col("course") + 1).cast(pl.String).str.zfill(3)
     return pl.DataFrame(
         {
-            "signup_number": numbers_of(signups, year, width=7),
+            "signup_number": numbers_of_records(signups, year, width=7),
             "pass_number": own_numbers(signups["held"].to_numpy(), prefix=""),
             "course_number": signups.select(course).to_series(),
             "facility": coded(FACILITY, signups["facility"].to_numpy()),

@@ -12,9 +12,10 @@ import numpy as np
 import polars as pl
 
 from jalostamo.city.days import Flags, Shares, Whole, day_and_month_of, first_of, first_of_month, weekday_of
+from jalostamo.city.drawing import Choice
 from jalostamo.city.lateness import recording_days
 from jalostamo.city.plan import Plan
-from jalostamo.city.rhythm import Choice, Rhythm, by_age, happening, lasting_rate, rhythm_of
+from jalostamo.city.rhythm import Rhythm, by_age, happening, lasting_rate, rhythm_of
 from jalostamo.city.sports.vocabularies import (
     ACTIVITY,
     ADULT,
