@@ -22,6 +22,9 @@ class CustomerKind(StrEnum):
     ENVIRONMENT = "environment"
 
 
+KEY_SPACE: Final = 100_000_000
+"""Record keys, which the noise of printed counts is made of, are whole numbers from 0 to this, which is left out."""
+
 COUNTED_KINDS: Final = (CustomerKind.PERSON, CustomerKind.HOUSEHOLD, CustomerKind.BUSINESS, CustomerKind.COMMUNITY)
 """The kinds that can be the unit of an analysis: there is a key by which they are told apart."""
 
