@@ -18,19 +18,27 @@ HOMES = {
     "ValidationReport": ("managing.sensitive.validation", {"managing.sensitive.validation"}),
     "Release": ("managing.nonsensitive.releases", {"managing.nonsensitive.releases"}),
     # Read back from its file by the module that says what it is.
+    "CountedCube": ("producing.cubes.counted", {"producing.cubes.counting"}),
+    "PrintedCube": ("utilising.disclosure.printed", {"utilising.disclosure.gate"}),
     "Result": ("producing.results", {"producing.results", "producing.questions"}),
 }
 # `replace` makes a value from another one, and its line does not tell of which kind; the city never sees one of these.
 MAY_REPLACE = {
     "concepts.registers": "a table's writing, when its lines' width follows from its fields",
     "doors.closed_room": "a described field, when its values are names to look for",
+    "doors.counting": "a request, when what an earlier cube was counted from is opened again",
     "managing.quality.breaks": "a break told of a whole table",
     "managing.quality.deficiencies": "a deficiency's number, state and answer",
     "managing.sensitive.as_of": "the counts of an as-of join",
     "managing.sensitive.linking": "the counts of a match",
     "managing.sensitive.retrieval": "an engine's workspace, and a table's fields",
     "managing.sensitive.throughs": "a table's fields",
+    "producing.cubes.assembling": "the empty arrays of its own counts",
+    "producing.cubes.axes": "the strides of its own grid",
     "producing.paths": "the paths of one's own log, which is no release",
+    "utilising.disclosure.answerability": "a plan of other sizes, or without noise",
+    "utilising.disclosure.comparisons": "a contrast told as an index",
+    "utilising.disclosure.printed": "the index of a cube's own cells",
 }
 
 

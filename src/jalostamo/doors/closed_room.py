@@ -1,4 +1,4 @@
-"""The door of the closed room: the one process that may see persons; it gives releases, and profiles without a value.
+"""The door of the closed room: the one process that may see persons; it gives releases, printed cells, and no value.
 
 Handbook 2.6, phases 4 and 5.
 """
@@ -18,17 +18,21 @@ from typing import TYPE_CHECKING, Final
 
 from jalostamo.concepts.errors import Misused
 from jalostamo.concepts.registers import RegisterTable
-from jalostamo.doors import deficiencies, judging
+from jalostamo.doors import counting, deficiencies, judging
 from jalostamo.doors.home import Home, alone, made
 from jalostamo.doors.progress import Progress
 from jalostamo.doors.terminal import Account, Command, run
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from jalostamo.concepts.customers import CustomerKind
     from jalostamo.engine.connection import Engine
     from jalostamo.managing.profiling import FieldProfile
     from jalostamo.managing.reading import Reading
+    from jalostamo.managing.requests import Request
     from jalostamo.managing.sensitive.combinability import RegisterMatch
-    from jalostamo.managing.sensitive.corridor import Refined, Rooms
+    from jalostamo.managing.sensitive.corridor import Counting, Refined, Rooms
     from jalostamo.managing.sensitive.retrieval import Survey
 
 
@@ -44,6 +48,7 @@ def _run(asked: Namespace, progress: Progress) -> Account:
     from jalostamo.managing.requests import read_request
     from jalostamo.managing.sensitive.corridor import Rooms, refine
     from jalostamo.managing.sensitive.delivered import reader_of
+    from jalostamo.managing.sensitive.retrieval import clock_for
 
     check_versions()
     request, home = read_request(asked.request), Home(asked.home)
@@ -53,7 +58,7 @@ def _run(asked: Namespace, progress: Progress) -> Account:
         _clear_away(rooms, workspace)
         with (
             tempfile.TemporaryDirectory(prefix="run-", dir=workspace) as folder,
-            open_engine(workspace=Path(folder)) as engine,
+            open_engine(workspace=Path(folder), timezone=clock_for(request, rooms.sources)) as engine,
         ):
             reader_of(engine, environment=os.environ)
             refined = refine(engine, request, rooms, progress=progress.step, today=_today())
@@ -104,6 +109,47 @@ def _match(match: RegisterMatch) -> str:
         f"Linked {match.register}: {match.matched:,} of {match.codes:,} identity codes found; {invalid:,} not valid, "
         f"{match.unmatched:,} unknown, of which {match.look_alikes:,} differ from a person's by the sign alone."
     )
+
+
+def _run_cells(asked: Namespace, progress: Progress) -> Account:
+    from jalostamo.engine.connection import open_engine
+    from jalostamo.engine.versions import check_versions
+    from jalostamo.managing.requests import read_request
+    from jalostamo.managing.sensitive.corridor import Rooms, opened_for_counting
+    from jalostamo.managing.sensitive.delivered import reader_of
+    from jalostamo.managing.sensitive.preparing.record_keys import RecordKeys
+    from jalostamo.managing.sensitive.retrieval import clock_for
+    from jalostamo.producing.cubes.definition import refuse_changed
+    from jalostamo.producing.cubes.reading import read_cube_definition
+    from jalostamo.utilising.disclosure.rules import rule_of
+
+    check_versions()
+    request, definition, rule = read_request(asked.request), read_cube_definition(asked.definition), rule_of(asked.rule)
+    if asked.frozen is not None:
+        refuse_changed(definition, asked.frozen)
+    counting.refuse_other_period(definition, request)
+    home = Home(asked.home)
+    rooms, workspace = Rooms(home.delivered(), home.private("vault"), made(home.releases)), home.private("workspace")
+    progress.step("waiting for the closed room")
+    with alone(home.closed, doing="at work in this closed room"):
+        _clear_away(rooms, workspace)
+        with (
+            tempfile.TemporaryDirectory(prefix="run-", dir=workspace) as folder,
+            open_engine(workspace=Path(folder), timezone=clock_for(request, rooms.sources)) as engine,
+        ):
+            reader_of(engine, environment=os.environ)
+            keys = RecordKeys.of_series(counting.series_file(home, asked.series)) if asked.series else RecordKeys()
+
+            def opened(asked_for: Request, unit: CustomerKind) -> AbstractContextManager[Counting]:
+                return opened_for_counting(
+                    engine, asked_for, rooms, keys=keys, unit=unit, progress=progress.step, today=_today()
+                )
+
+            try:
+                lane = counting.Lane(engine, request, home, opened, progress, series=keys.series_mark)
+                return counting.print_cells(lane, definition, rule)
+            finally:
+                keys.destroy()
 
 
 _HEADINGS: Final = ("field", "sensitivity", "missing", "distinct", "from-to", "looks like")
@@ -158,15 +204,14 @@ def _run_quality(asked: Namespace, progress: Progress) -> Account:
     from jalostamo.engine.connection import open_engine
     from jalostamo.managing.quality.names import names_of
     from jalostamo.managing.quality.reports import QualityReport, quality_of
-    from jalostamo.managing.sensitive.delivered import read_register, reader_of, reading_of
+    from jalostamo.managing.sensitive.delivered import clock_of, read_register, reader_of, reading_of
 
     register = read_register(asked.register)
     judging.check_out(asked.out, judging.QUALITY_FILE, force=asked.force)
-    zone = register.tables[0].writing.timezone if register.tables else "UTC"
     tables = []
     with (
         tempfile.TemporaryDirectory(prefix="jalostamo-") as folder,
-        open_engine(workspace=Path(folder), timezone=zone) as engine,
+        open_engine(workspace=Path(folder), timezone=clock_of(register.tables)) as engine,
     ):
         reader_of(engine, environment=os.environ)
         progress.step("gathering the names that registers hold")
@@ -221,7 +266,16 @@ _CATALOGUE: Final = Command(
 )
 
 
+_CELLS: Final = Command(
+    name="closed-room cells",
+    purpose="Count a frozen definition in the closed room and print its cells: no row leaves.",
+    example="jalostamo closed-room cells request.toml cells.toml --home town",
+    add_arguments=counting.add_cells_arguments,
+    run=_run_cells,
+)
+
 COMMANDS: Final = {
+    "cells": _CELLS,
     "run": Command(
         name="closed-room run",
         purpose="Run a request through the closed room: retrieve, link, prepare, validate, admit.",

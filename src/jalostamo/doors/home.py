@@ -52,6 +52,11 @@ class Home:
         return self.folder / "exchange" / "releases"
 
     @property
+    def cubes(self) -> Path:
+        """The printed cells that the closed room let out, a folder per population."""
+        return self.folder / "exchange" / "cubes"
+
+    @property
     def results(self) -> Path:
         """What analyses found in releases."""
         return self.folder / "exchange" / "results"

@@ -31,6 +31,10 @@ COMMANDS: Final = {
     "closed-room": Entry("jalostamo.doors.closed_room", (), "run a request where persons may be seen"),
     "answer": Entry("jalostamo.doors.open_room", ("answer",), "put the questions of a definition to a release"),
     "publish": Entry("jalostamo.doors.open_room", ("publish",), "make pages of results in three languages"),
+    "answerable": Entry(
+        "jalostamo.doors.open_room", ("answerable",), "see beforehand which differences could be shown"
+    ),
+    "cube": Entry("jalostamo.doors.open_room", ("cube",), "read a file of printed cells"),
     "paths": Entry("jalostamo.doors.open_room", ("paths",), "find the customer paths in one log of your own"),
 }
 USAGE: Final = 2

@@ -1,4 +1,4 @@
-"""The closed room's part of the corridor, from a request to a release: retrieve, link, prepare, validate, admit.
+"""The closed room's part of the corridor, by both lanes: from a request to a release, or to tables that are counted only.
 
 Each step is one function of its own room; here they stand in order, and what they leave behind is cleared away.
 
@@ -8,7 +8,8 @@ Handbook 2.6, phases 4 and 5.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -20,6 +21,7 @@ from jalostamo.managing.sensitive.code_history import CodeHistory, read_code_his
 from jalostamo.managing.sensitive.delivered import read_register
 from jalostamo.managing.sensitive.exclusions import Protection, protection_in
 from jalostamo.managing.sensitive.linking import Linked, link
+from jalostamo.managing.sensitive.preparing.countable import countable
 from jalostamo.managing.sensitive.preparing.pseudonyms import PseudonymKey
 from jalostamo.managing.sensitive.preparing.recipes import prepare
 from jalostamo.managing.sensitive.responsibility import responsibility_of, usable_until
@@ -29,11 +31,15 @@ from jalostamo.managing.sensitive.validation import ValidationReport, validate
 if TYPE_CHECKING:
     import datetime
 
+    import ibis.expr.types as ir
+
+    from jalostamo.concepts.customers import CustomerKind
     from jalostamo.engine.connection import Engine
     from jalostamo.managing.manifests import Manifest
     from jalostamo.managing.nonsensitive.releases import Release
     from jalostamo.managing.prepared import Prepared
     from jalostamo.managing.requests import Request
+    from jalostamo.managing.sensitive.preparing.record_keys import RecordKeys
 
 ROWS: Final = "rows"
 """The one folder of the vault that holds persons, for as long as a run lasts."""
@@ -75,13 +81,97 @@ def refine(
     They are kept beside those of earlier runs, in a folder called as the release is. `today` is the day on which
     exclusions and outside permits must hold.
     """
+    key = PseudonymKey()
+    try:
+        with _joined(engine, request, rooms, progress=progress, today=today) as joined:
+            progress("preparing")
+            prepared = prepare(engine, request, joined.linked, joined.extracts, key=key, folder=joined.rows)
+            progress("validating")
+            validation = validate(engine, prepared)
+            progress("admitting")
+            report = joined.linked.report
+            release = admit(
+                prepared,
+                validation,
+                request,
+                releases=rooms.releases,
+                marking=_marking(joined.extracts),
+                combinability=report.rounded() if report else {},
+                earlier=_earlier(request, joined.extracts, joined.linked),
+                bounds=_bounds(joined.extracts, joined.protection),
+            )
+    finally:
+        # The class of the release says that its key is destroyed: it was never written, and goes here.
+        key.destroy()
+    _keep(rooms.vault / request.id / release.folder.name, (*joined.steps, prepared.manifest, validation.manifest))
+    return Refined(joined.extracts, joined.linked, prepared, validation, release, joined.protection)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Counting:
+    """What cells are counted from, while the block of `opened_for_counting` lasts.
+
+    `tables` are those of `countable`; `facts` is what a printed cube's manifest says of where its counts come from;
+    `sentences` tell in rounded counts how well registers were linked, and who was left out.
+    """
+
+    tables: Mapping[str, ir.Table]
+    steps: tuple[Manifest, ...]
+    facts: Mapping[str, object]
+    sentences: tuple[str, ...]
+
+
+@contextmanager
+def opened_for_counting(
+    engine: Engine,
+    request: Request,
+    rooms: Rooms,
+    *,
+    keys: RecordKeys,
+    unit: CustomerKind,
+    progress: Callable[[str], None],
+    today: datetime.date,
+) -> Iterator[Counting]:
+    """The lane of cells: retrieve and link what a request names, for counting alone; with the block every row is destroyed."""
+    with _joined(engine, request, rooms, progress=progress, today=today) as joined:
+        progress("preparing")
+        tables = countable(engine, request, joined.linked, joined.extracts, keys=keys, unit=unit)
+        report = joined.linked.report
+        facts = {
+            "request": request.digest,
+            "marking": _marking(joined.extracts),
+            "earlier": _earlier(request, joined.extracts, joined.linked),
+            "combinability": report.rounded() if report else {},
+            **_bounds(joined.extracts, joined.protection),
+        }
+        linked = report.sentences if report else ()
+        yield Counting(tables, joined.steps, facts, (*joined.protection.sentences, *linked))
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class _Joined:
+    """What was retrieved and linked, in a folder of rows that lasts as long as its block."""
+
+    extracts: tuple[Extract, ...]
+    linked: Linked
+    protection: Protection
+    rows: Path
+
+    @property
+    def steps(self) -> tuple[Manifest, ...]:
+        return (*(extract.manifest for extract in self.extracts), self.linked.manifest)
+
+
+@contextmanager
+def _joined(
+    engine: Engine, request: Request, rooms: Rooms, *, progress: Callable[[str], None], today: datetime.date
+) -> Iterator[_Joined]:
     vault = rooms.vault / request.id
     rows = vault / ROWS
     # What a run that was killed left behind goes first.
     shutil.rmtree(rows, ignore_errors=True)
     vault.mkdir(parents=True, exist_ok=True, mode=0o700)
     rows.mkdir(mode=0o700)
-    key = PseudonymKey()
     try:
         progress("retrieving")
         protection = protection_in(engine, rooms.sources, day=today)
@@ -91,29 +181,9 @@ def refine(
         )
         progress("linking")
         linked = link(engine, request, extracts, history=_history(engine, request, rooms.sources))
-        progress("preparing")
-        prepared = prepare(engine, request, linked, extracts, key=key, folder=rows)
-        progress("validating")
-        validation = validate(engine, prepared)
-        progress("admitting")
-        facts = linked.report.rounded() if linked.report else {}
-        release = admit(
-            prepared,
-            validation,
-            request,
-            releases=rooms.releases,
-            marking=_marking(extracts),
-            combinability=facts,
-            earlier=_earlier(request, extracts, linked),
-            bounds=_bounds(extracts, protection),
-        )
+        yield _Joined(extracts, linked, protection, rows)
     finally:
-        # The class of the release says that its key is destroyed: it was never written, and goes here.
-        key.destroy()
         shutil.rmtree(rows, ignore_errors=True)
-    steps = (*(extract.manifest for extract in extracts), linked.manifest, prepared.manifest, validation.manifest)
-    _keep(vault / release.folder.name, steps)
-    return Refined(extracts, linked, prepared, validation, release, protection)
 
 
 def _marking(extracts: tuple[Extract, ...]) -> str:

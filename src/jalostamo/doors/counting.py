@@ -1,0 +1,198 @@
+"""What `closed-room cells` does once persons are linked: count a definition, print its cells, and tell in printed numbers.
+
+The rows are opened by the closed room's own door, and are gone when this is done.
+
+Handbook 2.6, phases 5 and 8.
+"""
+
+from __future__ import annotations
+
+import re
+from argparse import ArgumentParser
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Protocol
+
+from jalostamo.concepts.errors import Misused, Objection, Refused
+from jalostamo.doors.home import Home, made
+from jalostamo.doors.progress import Progress
+from jalostamo.doors.terminal import Account
+
+if TYPE_CHECKING:
+    from jalostamo.concepts.customers import CustomerKind
+    from jalostamo.engine.connection import Engine
+    from jalostamo.managing.manifests import Manifest
+    from jalostamo.managing.requests import Request
+    from jalostamo.producing.cubes.counted import CountedCube, Tables
+    from jalostamo.producing.cubes.definition import CubeDefinition
+    from jalostamo.utilising.disclosure.printed import PrintedCube
+    from jalostamo.utilising.disclosure.rules import Rule
+
+_SERIES: Final = re.compile(r"[a-z0-9]([a-z0-9-]{0,60}[a-z0-9])?", re.ASCII)
+_NAMED_BY: Final = 12
+
+
+class Opened(Protocol):
+    """Opened is what the closed room lets be counted while its block lasts."""
+
+    @property
+    def tables(self) -> Tables: ...
+    @property
+    def steps(self) -> tuple[Manifest, ...]: ...
+    @property
+    def facts(self) -> Mapping[str, object]: ...
+    @property
+    def sentences(self) -> tuple[str, ...]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """The lane of cells for one request: how its rows are opened, and the public mark of its series, if it is of one."""
+
+    engine: Engine
+    request: Request
+    home: Home
+    opened: Callable[[Request, CustomerKind], AbstractContextManager[Opened]]
+    progress: Progress
+    series: str | None
+
+
+def print_cells(lane: Lane, definition: CubeDefinition, rule: Rule) -> Account:
+    """Count a definition, compare it with all that was printed of its population, print it, and let its file appear."""
+    from jalostamo.producing.cubes.counting import count_cube
+    from jalostamo.producing.cubes.differences import differences
+    from jalostamo.utilising.disclosure.gate import disclose
+    from jalostamo.utilising.disclosure.ledger import Ledger
+    from jalostamo.utilising.disclosure.noise import noise_table
+
+    ledger = Ledger(lane.home.private("ledger"))
+    with ExitStack() as stack:
+        opened = stack.enter_context(lane.opened(lane.request, definition.unit))
+        lane.progress.step("counting cells")
+        counted = count_cube(lane.engine, definition, opened.tables)
+        lane.progress.step("comparing with what was printed before")
+
+        def tables_of(earlier: CubeDefinition) -> Tables:
+            return _tables_of(stack, lane, earlier) if _is_of_others(earlier, definition) else opened.tables
+
+        cut = differences(lane.engine, counted, ledger.definitions(definition.population), tables_of)
+        lane.progress.step("printing")
+        printed = disclose(
+            counted,
+            rule=rule,
+            noise=noise_table(definition.noise),
+            ledger=ledger,
+            series=lane.series,
+            differences=cut,
+            source=opened.steps[-1].digest,
+        )
+        path = write_cube(lane.home, printed, opened.facts)
+        return account_of_cells(path, printed, counted, opened.sentences)
+
+
+def _is_of_others(earlier: CubeDefinition, definition: CubeDefinition) -> bool:
+    return (earlier.first_day, earlier.last_day, earlier.unit) != (
+        definition.first_day,
+        definition.last_day,
+        definition.unit,
+    )
+
+
+def _tables_of(stack: ExitStack, lane: Lane, earlier: CubeDefinition) -> Tables:
+    """The tables of another period or unit, from the same sources, in a place of their own."""
+    lane.progress.step("retrieving what an earlier cube was counted from")
+    named = f"{lane.request.id[:48]}-{earlier.digest[:8]}"
+    request = replace(lane.request, id=named, first_day=earlier.first_day, last_day=earlier.last_day)
+    return stack.enter_context(lane.opened(request, earlier.unit)).tables
+
+
+def refuse_other_period(definition: CubeDefinition, request: Request) -> None:
+    """Refuse cells of other days than the request's time frame: what is retrieved is what is counted."""
+    if (definition.first_day, definition.last_day) != (request.first_day, request.last_day):
+        sentence = "The period of the cells is not the time frame of the request: make them the same."
+        raise Refused([Objection(sentence, "2.6, phase 4")], reason="cube_period")
+
+
+def series_file(home: Home, name: str) -> Path:
+    """Where the closed room keeps the secret of a series."""
+    if not _SERIES.fullmatch(name):
+        raise Misused("A series is named by small letters, digits and hyphens.", reason="series_name")
+    return home.private("series") / name
+
+
+def write_cube(home: Home, printed: PrintedCube, facts: Mapping[str, object]) -> Path:
+    """Let a printed cube appear in the exchange, with the manifest by which each figure is followed back."""
+    from jalostamo.engine.storage import write_whole
+    from jalostamo.managing.manifests import Manifest
+    from jalostamo.utilising.disclosure.files import write_printed
+
+    folder = made(home.cubes / printed.population)
+    path = folder / f"{printed.name}-{printed.digest[:_NAMED_BY]}.parquet"
+    manifest = Manifest(
+        "cells",
+        {
+            **facts,
+            "cube": printed.digest,
+            "definition": printed.definition.digest,
+            "rule": printed.rule.id,
+            "noise": printed.noise.id,
+            "series": printed.series,
+        },
+    )
+    if not path.exists():
+        write_printed(printed, path)
+        write_whole(path.with_suffix(".json"), manifest.written)
+    return path
+
+
+def account_of_cells(path: Path, printed: PrintedCube, counted: CountedCube, told: tuple[str, ...]) -> Account:
+    """What was printed, in printed numbers."""
+    import pyarrow.compute as pc
+
+    cells = printed.cells
+    hidden = int(pc.sum(pc.equal(cells["status"], "hidden")).as_py() or 0)
+    nothing = int(pc.sum(pc.equal(cells["printed"], 0)).as_py() or 0)
+    lacking = [
+        f"Of '{name}', about {units:,} units have no value, and are not in it."
+        for name, units in counted.without_value.items()
+        if units
+    ]
+    kept = (
+        f"The secret of series '{printed.series[:8]}' is kept: while it lives, the material counts as pseudonymised."
+        if printed.series
+        else "The record keys are destroyed: the same cells cannot be printed again under other ones."
+    )
+    return Account(
+        (
+            *told,
+            *lacking,
+            f"Printed {cells.num_rows:,} cells of {len(printed.measures)} measures on {printed.units_printed:,} "
+            f"{printed.unit.value}s under the rule '{printed.rule.id}'; {nothing:,} print 0, {hidden:,} amounts are hidden.",
+            *(flag.sentence.en for flag in printed.flags),
+            kept,
+            f"{path}: printed cells; no row left the closed room.",
+        ),
+        {
+            "cube": str(path),
+            "digest": printed.digest,
+            "definition": printed.definition.digest,
+            "series": printed.series,
+            "cells": cells.num_rows,
+            "units": printed.units_printed,
+            "hidden": hidden,
+        },
+    )
+
+
+def add_cells_arguments(parser: ArgumentParser) -> None:
+    """The words of `closed-room cells`."""
+    parser.add_argument("request", metavar="REQUEST.toml", type=Path, help="which fields, linked and made coarse how")
+    parser.add_argument("definition", metavar="CELLS.toml", type=Path, help="what is counted, by what")
+    parser.add_argument("--home", metavar="DIR", type=Path, required=True, help="where sources and cubes are")
+    parser.add_argument("--rule", default="outside", help="for whom: outside (default) or inside the city")
+    parser.add_argument(
+        "--series", metavar="NAME", help="a standing series, whose figures come again; else keys are destroyed"
+    )
+    parser.add_argument("--frozen", metavar="DIGEST", help="refuse a definition that is not the one that was frozen")
