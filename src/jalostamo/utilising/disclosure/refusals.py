@@ -145,9 +145,10 @@ def _singling_out(candidate: Candidate, earlier: Sequence[Entry]) -> Iterator[Re
         yield (
             "single_units_cut_out",
             Objection(
-                f"In {cut} cells it differs from an earlier cell by one unit; its definition declares "
-                f"{definition.single_unit_differences}. Drop or widen the filter, make the dimensions coarser, or declare "
-                "more and have that decided.",
+                # How many would be a true count, told to whoever sent the definition in.
+                "It differs from earlier cells by single units more often than the "
+                f"{definition.single_unit_differences} times that its definition declares. Drop or widen the filter, make the "
+                "dimensions coarser, or declare more and have that decided.",
                 SECTION,
             ),
         )
