@@ -20,7 +20,7 @@ from jalostamo.concepts.languages import Text
 from jalostamo.producing.cubes.counted import CountedCube, schema_of
 from jalostamo.producing.cubes.definition import TOTAL, CubeDefinition, Dimension, Measure
 from jalostamo.utilising.disclosure.gate import disclose, open_printed
-from jalostamo.utilising.disclosure.ledger import Ledger
+from jalostamo.utilising.disclosure.ledger.ledger import Ledger
 from jalostamo.utilising.disclosure.noise import KEY_SPACE, NoiseTable, noise_table
 from jalostamo.utilising.disclosure.printed import PrintedCube
 from jalostamo.utilising.disclosure.rules import OUTSIDE

@@ -37,7 +37,7 @@ MAY_REPLACE = {
     "producing.cubes.axes": "the strides of its own grid",
     "producing.paths": "the paths of one's own log, which is no release",
     "utilising.disclosure.answerability": "a plan of other sizes, or without noise",
-    "utilising.disclosure.comparisons": "a contrast told as an index",
+    "utilising.disclosure.figures.comparisons": "a contrast told as an index",
     "utilising.disclosure.printed": "the index of a cube's own cells",
 }
 

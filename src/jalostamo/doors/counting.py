@@ -64,7 +64,7 @@ def print_cells(lane: Lane, definition: CubeDefinition, rule: Rule) -> Account:
     from jalostamo.producing.cubes.counting import count_cube
     from jalostamo.producing.cubes.differences import differences
     from jalostamo.utilising.disclosure.gate import disclose
-    from jalostamo.utilising.disclosure.ledger import Ledger
+    from jalostamo.utilising.disclosure.ledger.ledger import Ledger
     from jalostamo.utilising.disclosure.noise import noise_table
 
     ledger = Ledger(lane.home.private("ledger"))

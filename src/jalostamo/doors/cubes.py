@@ -24,8 +24,8 @@ from jalostamo.doors.terminal import Account, Command
 if TYPE_CHECKING:
     from jalostamo.concepts.languages import Language
     from jalostamo.producing.results import Estimate, Scale
-    from jalostamo.utilising.disclosure.comparisons import Compared
-    from jalostamo.utilising.disclosure.estimates import Figure
+    from jalostamo.utilising.disclosure.figures.comparisons import Compared
+    from jalostamo.utilising.disclosure.figures.estimates import Figure
     from jalostamo.utilising.disclosure.printed import PrintedCube
     from jalostamo.utilising.disclosure.queries import Answer, Query
 
@@ -144,7 +144,7 @@ def _told(name: str, estimate: Estimate | None) -> dict[str, object]:
 
 def _figures(cube: PrintedCube, query: Query, found: Answer, base: str) -> list[Figure | None]:
     """Each row's share of the base's cell with the same codes; dimensions that the base is not told by are in total."""
-    from jalostamo.utilising.disclosure.estimates import share
+    from jalostamo.utilising.disclosure.figures.estimates import share
     from jalostamo.utilising.disclosure.queries import told_by
 
     if base not in {measure.name for measure in cube.measures}:
@@ -165,7 +165,7 @@ def _figures(cube: PrintedCube, query: Query, found: Answer, base: str) -> list[
 
 
 def _compared(found: Answer, figures: Sequence[Figure | None], against: str) -> list[Compared | None]:
-    from jalostamo.utilising.disclosure.comparisons import compared
+    from jalostamo.utilising.disclosure.figures.comparisons import compared
 
     if len(found.dimensions) != 1:
         raise Misused("--against needs one dimension in --by, whose codes are compared.", reason="query_unknown")

@@ -17,8 +17,8 @@ import numpy as np
 from scipy.stats import binom, poisson, qmc
 
 from jalostamo.concepts.errors import Misused
-from jalostamo.utilising.disclosure.estimates import PER
-from jalostamo.utilising.disclosure.likelihood import Counts, Reals, rate_limits, share_limits
+from jalostamo.utilising.disclosure.figures.estimates import PER
+from jalostamo.utilising.disclosure.figures.likelihood import Counts, Reals, rate_limits, share_limits
 from jalostamo.utilising.disclosure.noise import KEY_SPACE, NoiseTable
 
 POWER: Final = 0.80

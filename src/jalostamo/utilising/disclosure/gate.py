@@ -21,7 +21,7 @@ from jalostamo.producing.cubes.counted import schema_of as counted_schema
 from jalostamo.producing.cubes.definition import CubeDefinition
 from jalostamo.producing.cubes.sizes import thin_objections
 from jalostamo.utilising.disclosure.files import decoded, digest_of_file
-from jalostamo.utilising.disclosure.gate_amounts import shown_amounts
+from jalostamo.utilising.disclosure.ledger.refusals import SECTION
 from jalostamo.utilising.disclosure.noise import KEY_SPACE, NoiseTable
 from jalostamo.utilising.disclosure.printed import (
     _GATE,
@@ -31,12 +31,12 @@ from jalostamo.utilising.disclosure.printed import (
     schema_of,
     word_columns,
 )
-from jalostamo.utilising.disclosure.refusals import SECTION
 from jalostamo.utilising.disclosure.rules import Rule
+from jalostamo.utilising.disclosure.sums.gate_amounts import shown_amounts
 
 if TYPE_CHECKING:
     from jalostamo.producing.cubes.differences import Difference
-    from jalostamo.utilising.disclosure.ledger import Ledger
+    from jalostamo.utilising.disclosure.ledger.ledger import Ledger
 
 
 def disclose(

@@ -10,7 +10,7 @@ from tests.jalostamo.utilising.disclosure.sample_cubes import Town, definition
 
 from jalostamo.producing.cubes.counted import CountedCube
 from jalostamo.utilising.disclosure.gate import disclose
-from jalostamo.utilising.disclosure.ledger import Ledger
+from jalostamo.utilising.disclosure.ledger.ledger import Ledger
 from jalostamo.utilising.disclosure.noise import noise_table
 from jalostamo.utilising.disclosure.printed import PrintedCube
 from jalostamo.utilising.disclosure.rules import OUTSIDE

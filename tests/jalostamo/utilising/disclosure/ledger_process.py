@@ -11,7 +11,7 @@ from pathlib import Path
 from tests.jalostamo.utilising.disclosure.sample_cubes import AGE, RESIDENTS, Town, definition
 
 from jalostamo.utilising.disclosure.gate import disclose
-from jalostamo.utilising.disclosure.ledger import Ledger
+from jalostamo.utilising.disclosure.ledger.ledger import Ledger
 from jalostamo.utilising.disclosure.noise import noise_table
 from jalostamo.utilising.disclosure.rules import OUTSIDE
 

@@ -10,8 +10,8 @@ import pytest
 from jalostamo.concepts.errors import Misused
 from jalostamo.utilising.disclosure.answerability import Answerable, Plan, Smallest, answerable, power, smallest
 from jalostamo.utilising.disclosure.answerability_words import sentences
-from jalostamo.utilising.disclosure.comparisons import difference
-from jalostamo.utilising.disclosure.estimates import Figure, Part
+from jalostamo.utilising.disclosure.figures.comparisons import difference
+from jalostamo.utilising.disclosure.figures.estimates import Figure, Part
 from jalostamo.utilising.disclosure.noise import KEY_SPACE, noise_table
 
 TIMES = 6_000

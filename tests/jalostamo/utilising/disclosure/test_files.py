@@ -18,7 +18,7 @@ from jalostamo.concepts.errors import JalostamoError, Misused, Unfit
 from jalostamo.producing.cubes.counted import CountedCube
 from jalostamo.utilising.disclosure.files import encoded, write_printed
 from jalostamo.utilising.disclosure.gate import open_printed
-from jalostamo.utilising.disclosure.ledger import Ledger
+from jalostamo.utilising.disclosure.ledger.ledger import Ledger
 from jalostamo.utilising.disclosure.printed import PrintedCube
 
 KEY = b"jalostamo"

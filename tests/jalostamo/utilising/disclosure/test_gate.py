@@ -13,10 +13,10 @@ from tests.jalostamo.utilising.disclosure.sample_cubes import AGE, AREA, MONEY, 
 
 from jalostamo.concepts.errors import Broken, Refused, Unfit
 from jalostamo.producing.cubes.counted import CountedCube
-from jalostamo.utilising.disclosure import gate_amounts
 from jalostamo.utilising.disclosure.noise import noise_table
 from jalostamo.utilising.disclosure.printed import PrintedCube
 from jalostamo.utilising.disclosure.rules import OUTSIDE
+from jalostamo.utilising.disclosure.sums import gate_amounts
 
 
 def by_words(counted: CountedCube) -> dict[tuple[str, ...], dict[str, object]]:

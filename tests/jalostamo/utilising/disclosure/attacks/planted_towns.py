@@ -22,7 +22,7 @@ from jalostamo.producing.cubes.counting import count_cube
 from jalostamo.producing.cubes.definition import CubeDefinition, Dimension, Measure
 from jalostamo.producing.cubes.differences import Difference, cells_cut
 from jalostamo.utilising.disclosure.gate import disclose
-from jalostamo.utilising.disclosure.ledger import Ledger
+from jalostamo.utilising.disclosure.ledger.ledger import Ledger
 from jalostamo.utilising.disclosure.noise import KEY_SPACE, noise_table
 from jalostamo.utilising.disclosure.printed import PrintedCube
 from jalostamo.utilising.disclosure.rules import OUTSIDE

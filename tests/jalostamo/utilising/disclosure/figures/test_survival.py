@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from tests.jalostamo.utilising.disclosure.record_keys_of import keys_for, printed_of
 
 from jalostamo.concepts.errors import Unfit
+from jalostamo.utilising.disclosure.figures.survival import Survival, SurvivalCounts, survival
 from jalostamo.utilising.disclosure.noise import NoiseTable, noise_table
 from jalostamo.utilising.disclosure.rules import OUTSIDE
-from jalostamo.utilising.disclosure.survival import Survival, SurvivalCounts, survival
 from jalostamo.utilising.disclosure.withheld import Withheld
 
 LAST = 8

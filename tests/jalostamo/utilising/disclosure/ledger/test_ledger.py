@@ -18,8 +18,8 @@ from jalostamo.concepts.errors import Broken, Misused, Refused, Unfit
 from jalostamo.producing.cubes.counted import KEY_SPACE, CountedCube
 from jalostamo.producing.cubes.definition import Filter
 from jalostamo.producing.cubes.differences import Difference
-from jalostamo.utilising.disclosure.chains import Chain
-from jalostamo.utilising.disclosure.ledger import Ledger
+from jalostamo.utilising.disclosure.ledger.chains import Chain
+from jalostamo.utilising.disclosure.ledger.ledger import Ledger
 from jalostamo.utilising.disclosure.noise import noise_table
 from jalostamo.utilising.disclosure.printed import PrintedCube
 from jalostamo.utilising.disclosure.rules import INSIDE

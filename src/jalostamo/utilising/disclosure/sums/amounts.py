@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from jalostamo.concepts.errors import Broken
-from jalostamo.utilising.disclosure.lines import AmountCells as AmountCells
-from jalostamo.utilising.disclosure.lines import protected_lines as protected_lines
+from jalostamo.utilising.disclosure.sums.lines import AmountCells as AmountCells
+from jalostamo.utilising.disclosure.sums.lines import protected_lines as protected_lines
 from jalostamo.utilising.disclosure.withheld import Withheld, fewest_units
 
 if TYPE_CHECKING:

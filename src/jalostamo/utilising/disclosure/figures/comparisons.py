@@ -20,7 +20,7 @@ from scipy.optimize import brentq
 from jalostamo.concepts.errors import Misused
 from jalostamo.producing.intervals import Z95, benjamini_hochberg
 from jalostamo.producing.results import Estimate, Scale
-from jalostamo.utilising.disclosure.estimates import Figure, Limits, Measure, NotShown
+from jalostamo.utilising.disclosure.figures.estimates import Figure, Limits, Measure, NotShown
 from jalostamo.utilising.disclosure.withheld import Withheld
 
 FURTHEST: Final = 6.0

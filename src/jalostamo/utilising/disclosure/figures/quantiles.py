@@ -18,7 +18,7 @@ from scipy.stats import binom
 from jalostamo.concepts.errors import Unfit
 from jalostamo.producing.intervals import Z95
 from jalostamo.producing.results import Estimate
-from jalostamo.utilising.disclosure.refitting import monotone, printed_chances
+from jalostamo.utilising.disclosure.figures.refitting import monotone, printed_chances
 from jalostamo.utilising.disclosure.withheld import Withheld, enough_units
 
 if TYPE_CHECKING:

@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 
 from jalostamo.producing.intervals import Z95
 from jalostamo.producing.results import Estimate
-from jalostamo.utilising.disclosure.comparisons import difference, index_in_whole, ratio
-from jalostamo.utilising.disclosure.estimates import Figure, Measure, Part, rate, share
-from jalostamo.utilising.disclosure.likelihood import _share_by_table, share_limits
+from jalostamo.utilising.disclosure.figures.comparisons import difference, index_in_whole, ratio
+from jalostamo.utilising.disclosure.figures.estimates import Figure, Measure, Part, rate, share
+from jalostamo.utilising.disclosure.figures.likelihood import _share_by_table, share_limits
+from jalostamo.utilising.disclosure.figures.standardising import standardised
 from jalostamo.utilising.disclosure.noise import KEY_SPACE, NoiseTable, noise_table
-from jalostamo.utilising.disclosure.standardising import standardised
 
 TIMES = 10_000
 LEAST, MOST = 0.93, 0.985

@@ -18,7 +18,7 @@ from jalostamo.concepts.errors import Unfit
 from jalostamo.concepts.languages import Text
 from jalostamo.producing.intervals import Z95
 from jalostamo.producing.results import Estimate, Scale
-from jalostamo.utilising.disclosure.likelihood import rate_limits, share_limits
+from jalostamo.utilising.disclosure.figures.likelihood import rate_limits, share_limits
 from jalostamo.utilising.disclosure.withheld import SENTENCES, Withheld
 
 if TYPE_CHECKING:

@@ -18,8 +18,8 @@ from scipy.optimize import isotonic_regression
 from jalostamo.concepts.errors import Unfit
 from jalostamo.producing.intervals import Z95
 from jalostamo.producing.results import Estimate
-from jalostamo.utilising.disclosure.likelihood import rate_limits
-from jalostamo.utilising.disclosure.refitting import monotone, noise_variances
+from jalostamo.utilising.disclosure.figures.likelihood import rate_limits
+from jalostamo.utilising.disclosure.figures.refitting import monotone, noise_variances
 from jalostamo.utilising.disclosure.withheld import Withheld, fewest_units
 
 if TYPE_CHECKING:

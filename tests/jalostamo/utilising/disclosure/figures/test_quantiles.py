@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from tests.jalostamo.utilising.disclosure.record_keys_of import keys_for, printed_of
 
 from jalostamo.concepts.errors import Unfit
+from jalostamo.utilising.disclosure.figures.quantiles import CumulativeCounts, Quantile, median, quantile
 from jalostamo.utilising.disclosure.noise import NoiseTable, noise_table
-from jalostamo.utilising.disclosure.quantiles import CumulativeCounts, Quantile, median, quantile
 from jalostamo.utilising.disclosure.rules import INSIDE, OUTSIDE
 from jalostamo.utilising.disclosure.withheld import Withheld
 

@@ -14,12 +14,12 @@ from pathlib import Path
 from jalostamo.concepts.errors import Misused, Unfit
 from jalostamo.producing.cubes.definition import CubeDefinition
 from jalostamo.producing.cubes.differences import Difference
-from jalostamo.utilising.disclosure.chains import Chain, Entry, Head, chains_in, locked
-from jalostamo.utilising.disclosure.exact_figures import ExactFigures, LaidBare, laid_bare
-from jalostamo.utilising.disclosure.figure_files import figures_from, figures_written
 from jalostamo.utilising.disclosure.files import decoded, digest_of_file, encoded
+from jalostamo.utilising.disclosure.ledger.chains import Chain, Entry, Head, chains_in, locked
+from jalostamo.utilising.disclosure.ledger.exact_figures import ExactFigures, LaidBare, laid_bare
+from jalostamo.utilising.disclosure.ledger.figure_files import figures_from, figures_written
+from jalostamo.utilising.disclosure.ledger.refusals import Candidate, refuse
 from jalostamo.utilising.disclosure.printed import PrintedContent
-from jalostamo.utilising.disclosure.refusals import Candidate, refuse
 
 
 @dataclass(frozen=True, slots=True)

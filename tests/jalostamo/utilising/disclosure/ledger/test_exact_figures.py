@@ -14,10 +14,10 @@ from tests.jalostamo.utilising.disclosure.sample_cubes import RESIDENTS, Town, d
 from jalostamo.concepts.customers import CustomerKind
 from jalostamo.concepts.errors import Misused, Refused, Unfit
 from jalostamo.producing.cubes.counted import CountedCube
-from jalostamo.utilising.disclosure.bounds import Bounds, Line, tighten
-from jalostamo.utilising.disclosure.exact_figures import ExactCell, ExactFigures, laid_bare
-from jalostamo.utilising.disclosure.figure_files import figures_from, figures_written, read_figures
-from jalostamo.utilising.disclosure.ledger import Ledger
+from jalostamo.utilising.disclosure.ledger.bounds import Bounds, Line, tighten
+from jalostamo.utilising.disclosure.ledger.exact_figures import ExactCell, ExactFigures, laid_bare
+from jalostamo.utilising.disclosure.ledger.figure_files import figures_from, figures_written, read_figures
+from jalostamo.utilising.disclosure.ledger.ledger import Ledger
 from jalostamo.utilising.disclosure.printed import PrintedCube
 
 ASKED = definition(measures=(RESIDENTS,))

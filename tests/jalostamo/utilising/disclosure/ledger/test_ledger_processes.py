@@ -14,7 +14,7 @@ from tests.conftest import ROOT
 from tests.jalostamo.utilising.disclosure.ledger_process import admit
 
 from jalostamo.concepts.errors import Refused, Unfit
-from jalostamo.utilising.disclosure.ledger import Ledger
+from jalostamo.utilising.disclosure.ledger.ledger import Ledger
 
 pytestmark = pytest.mark.slow
 WRITES_OF_ONE = 9

@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Final
 from jalostamo.concepts.errors import Unfit
 from jalostamo.producing.intervals import Z95
 from jalostamo.producing.results import Estimate, Scale
-from jalostamo.utilising.disclosure.estimates import PER, Figure, Limits, NotShown, Part
-from jalostamo.utilising.disclosure.likelihood import steady_variance
+from jalostamo.utilising.disclosure.figures.estimates import PER, Figure, Limits, NotShown, Part
+from jalostamo.utilising.disclosure.figures.likelihood import steady_variance
 from jalostamo.utilising.disclosure.withheld import Withheld
 
 if TYPE_CHECKING:

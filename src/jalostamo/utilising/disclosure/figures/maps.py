@@ -17,7 +17,7 @@ from scipy.optimize import nnls
 
 from jalostamo.concepts.errors import Unfit
 from jalostamo.producing.results import Flow
-from jalostamo.utilising.disclosure.refitting import noise_variances
+from jalostamo.utilising.disclosure.figures.refitting import noise_variances
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -10,7 +10,7 @@ from scipy.optimize import minimize
 
 from jalostamo.concepts.errors import Unfit
 from jalostamo.producing.results import Flow
-from jalostamo.utilising.disclosure.maps import StepCell, StepMap, step_cell, step_map
+from jalostamo.utilising.disclosure.figures.maps import StepCell, StepMap, step_cell, step_map
 from jalostamo.utilising.disclosure.noise import KEY_SPACE, noise_table
 
 PLACES = "ABC"

@@ -15,10 +15,10 @@ import numpy as np
 from jalostamo.concepts.errors import Broken, Objection, Refused
 from jalostamo.producing.cubes.differences import Difference
 from jalostamo.producing.cubes.identities import of_whom
-from jalostamo.utilising.disclosure.chains import Entry
-from jalostamo.utilising.disclosure.exact_figures import ExactFigures, laid_bare
+from jalostamo.utilising.disclosure.ledger.chains import Entry
+from jalostamo.utilising.disclosure.ledger.exact_figures import ExactFigures, laid_bare
+from jalostamo.utilising.disclosure.ledger.same_cells import identities_of
 from jalostamo.utilising.disclosure.printed import PrintedContent
-from jalostamo.utilising.disclosure.same_cells import identities_of
 
 SECTION: Final = "Handbook 2.6, phase 8"
 _SHORT: Final = 12

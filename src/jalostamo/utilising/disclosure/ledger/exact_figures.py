@@ -22,7 +22,7 @@ from jalostamo.concepts.customers import CustomerKind
 from jalostamo.concepts.errors import Unfit
 from jalostamo.producing.cubes.counted import TOTAL
 from jalostamo.producing.cubes.identities import narrowed
-from jalostamo.utilising.disclosure.bounds import UNBOUNDED, Bounds, bounds_of, lines_of, tighten
+from jalostamo.utilising.disclosure.ledger.bounds import UNBOUNDED, Bounds, bounds_of, lines_of, tighten
 from jalostamo.utilising.disclosure.printed import PrintedContent
 
 IMPOSSIBLE: Final = -1

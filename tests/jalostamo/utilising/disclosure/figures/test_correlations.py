@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy.stats import contingency
 
 from jalostamo.concepts.errors import Unfit
-from jalostamo.utilising.disclosure.correlations import Association, TwoWayTable, correlation, cramers_v
+from jalostamo.utilising.disclosure.figures.correlations import Association, TwoWayTable, correlation, cramers_v
 from jalostamo.utilising.disclosure.noise import KEY_SPACE, NoiseTable, noise_table
 from jalostamo.utilising.disclosure.rules import INSIDE, OUTSIDE
 from jalostamo.utilising.disclosure.withheld import Withheld

@@ -15,7 +15,7 @@ from typing import Final, cast
 from jalostamo.concepts.customers import CustomerKind
 from jalostamo.concepts.errors import Misused, Refused, Unfit
 from jalostamo.permits.contents import canonical, content_of, value_from
-from jalostamo.utilising.disclosure.exact_figures import ExactCell, ExactFigures
+from jalostamo.utilising.disclosure.ledger.exact_figures import ExactCell, ExactFigures
 
 _HEAD: Final = frozenset(("source", "population", "unit", "first_day", "last_day"))
 _MAY: Final = frozenset(("apart", "filters", "cells"))

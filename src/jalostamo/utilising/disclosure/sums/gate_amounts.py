@@ -18,10 +18,10 @@ from numpy.typing import NDArray
 
 from jalostamo.concepts.errors import Objection, Refused
 from jalostamo.producing.cubes.definition import CubeDefinition, Measure
-from jalostamo.utilising.disclosure.amounts import bases, printed_amounts
-from jalostamo.utilising.disclosure.lines import AmountCells, lines_of, protected_lines
+from jalostamo.utilising.disclosure.ledger.refusals import SECTION
 from jalostamo.utilising.disclosure.printed import WITH_AMOUNTS
-from jalostamo.utilising.disclosure.refusals import SECTION
+from jalostamo.utilising.disclosure.sums.amounts import bases, printed_amounts
+from jalostamo.utilising.disclosure.sums.lines import AmountCells, lines_of, protected_lines
 
 if TYPE_CHECKING:
     from jalostamo.utilising.disclosure.rules import Rule

@@ -13,9 +13,9 @@ from scipy.optimize import linprog
 
 from jalostamo.concepts.errors import Broken, Unfit
 from jalostamo.producing.cubes.definition import TOTAL
-from jalostamo.utilising.disclosure.amounts import AmountCells, bases, printed_amounts, protected_lines, reasons
-from jalostamo.utilising.disclosure.lines import Line, bounds_of, lines_of
 from jalostamo.utilising.disclosure.rules import OUTSIDE, Rule
+from jalostamo.utilising.disclosure.sums.amounts import AmountCells, bases, printed_amounts, protected_lines, reasons
+from jalostamo.utilising.disclosure.sums.lines import Line, bounds_of, lines_of
 from jalostamo.utilising.disclosure.withheld import SENTENCES, Withheld
 
 

@@ -8,10 +8,17 @@ from hypothesis import strategies as st
 
 from jalostamo.concepts.errors import Misused, Unfit
 from jalostamo.producing.intervals import benjamini_hochberg, wilson
-from jalostamo.utilising.disclosure.comparisons import chance, compared, difference, index, index_in_whole, ratio
-from jalostamo.utilising.disclosure.estimates import Figure, NotShown, Part, rate, share, why
+from jalostamo.utilising.disclosure.figures.comparisons import (
+    chance,
+    compared,
+    difference,
+    index,
+    index_in_whole,
+    ratio,
+)
+from jalostamo.utilising.disclosure.figures.estimates import Figure, NotShown, Part, rate, share, why
+from jalostamo.utilising.disclosure.figures.standardising import standardised
 from jalostamo.utilising.disclosure.noise import noise_table
-from jalostamo.utilising.disclosure.standardising import standardised
 from jalostamo.utilising.disclosure.withheld import Withheld
 
 NOISE = noise_table()

@@ -1,0 +1,4 @@
+"""Figures beside the counts: reckoned from printed counts, with the noise accounted for.
+
+Handbook 2.3.
+"""
