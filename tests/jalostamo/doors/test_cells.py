@@ -89,6 +89,19 @@ def printed(home: Home, files: tuple[Path, Path], *more: str) -> Told:
     return jalostamo("closed-room", "cells", *files, "--home", home.folder, *more)
 
 
+@pytest.fixture(scope="module")
+def cube(sources: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file of printed cells, printed once for all who read it."""
+    folder = tmp_path_factory.mktemp("printed")
+    home, request = home_in(folder, sources), request_in(folder)
+    definition = request.with_name("own.toml")
+    definition.write_text(CELLS, encoding="utf-8")
+    told = printed(home, (request, definition))
+    assert told.code == 0, told.err
+    (path,) = home.cubes.glob("children/*.parquet")
+    return path
+
+
 def test_cells_come_out_and_no_row_leaves(home: Home, asked: Callable[[str], tuple[Path, Path]]) -> None:
     told = printed(home, asked(CELLS))
     assert told.code == 0, told.err
@@ -144,11 +157,7 @@ def test_a_cube_too_thin_is_refused_and_leaves_nothing(home: Home, asked: Callab
     assert not list(home.folder.rglob("*.parquet"))
 
 
-def test_a_cube_is_read_with_shares_differences_and_rows_for_a_spreadsheet(
-    home: Home, asked: Callable[[str], tuple[Path, Path]], tmp_path: Path
-) -> None:
-    assert printed(home, asked(CELLS)).code == 0
-    (cube,) = home.cubes.glob("children/*.parquet")
+def test_a_cube_is_read_with_shares_differences_and_rows_for_a_spreadsheet(cube: Path, tmp_path: Path) -> None:
     words = ("--measure", "customers", "--by", "language", "--of", "children", "--against", "fi")
     read = in_the_open_room("cube", cube, *words, "--csv", tmp_path / "rows.csv")
     assert read.code == 0, read.err
@@ -175,10 +184,6 @@ def test_a_cube_is_read_with_shares_differences_and_rows_for_a_spreadsheet(
         (["--against", "fi", "--by", "language"], "query_unknown"),
     ],
 )
-def test_what_is_not_in_the_closed_set_is_not_answered(
-    home: Home, asked: Callable[[str], tuple[Path, Path]], words: list[str], reason: str
-) -> None:
-    assert printed(home, asked(CELLS)).code == 0
-    (cube,) = home.cubes.glob("children/*.parquet")
+def test_what_is_not_in_the_closed_set_is_not_answered(cube: Path, words: list[str], reason: str) -> None:
     told = in_the_open_room("cube", cube, *words)
     assert (told.code, told.account["reason"]) == (2, reason)

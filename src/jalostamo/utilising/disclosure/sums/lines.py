@@ -14,14 +14,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from scipy.optimize import linprog
-from scipy.sparse import csr_array
 
 from jalostamo.concepts.errors import Broken, Unfit
 from jalostamo.producing.cubes.definition import TOTAL
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+    from scipy.sparse import csr_array
 
     from jalostamo.utilising.disclosure.rules import Rule
 
@@ -173,6 +172,9 @@ class _Programme:
         rows = [row for row, line in enumerate(lines) for _ in (line.margin, *line.parts)]
         columns = [place for line in lines for place in (line.margin, *line.parts)]
         signs = [sign for line in lines for sign in (1.0, *(-1.0 for _ in line.parts))]
+        # Loaded only where amounts are hidden: most cubes have none.
+        from scipy.sparse import csr_array
+
         sums = csr_array((signs, (rows, columns)), shape=(len(lines), len(hidden)))
         return cls(sums, ranges / unit, unit)
 
@@ -193,6 +195,8 @@ class _Programme:
 
     def _solved(self, goal: Amounts, ranges: Amounts) -> Amounts:
         right = np.zeros(self.sums.shape[0])
+        from scipy.optimize import linprog
+
         solved = linprog(goal, A_eq=self.sums, b_eq=right, bounds=ranges, method="highs")
         if solved.x is None:
             raise Broken("The audit of hidden amounts found no solution.", reason="amount_audit")
