@@ -30,7 +30,7 @@ pytestmark = pytest.mark.slow
 
 # A file that the closed room reads in the middle of a step: a pipe in its place holds the run at that very moment.
 MOMENTS = {
-    "retrieving": lambda home, _: home.sources / "social_services" / "register.toml",
+    "retrieving": lambda home, _: home.sources / "exclusions" / "register.toml",
     "preparing": lambda _, request: request.parent / "hierarchies" / "country_of_birth.csv",
 }
 # The system call that the closed room is killed at, and which of its kind it is.

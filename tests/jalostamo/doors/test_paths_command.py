@@ -213,6 +213,7 @@ def test_public_logs_are_read_from_their_files(folder: Path, shared_data: Callab
 
 
 @pytest.mark.spark
+@pytest.mark.deep
 def test_the_setting_of_the_engine_changes_no_byte(folder: Path) -> None:
     words = ["paths", "log.csv", *COLUMNS, "--group", "language", "--out"]
     for name, engine in (("here.json", "duckdb"), ("there.json", "local[2]")):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from datetime import UTC, datetime
+from importlib.util import find_spec
 from pathlib import Path
 
 import ibis
@@ -38,7 +40,6 @@ def spilled(connection: object, folder: Path) -> bytes:
         ("autoinstall_known_extensions", "false"),
         ("autoload_known_extensions", "false"),
         ("allow_community_extensions", "false"),
-        ("allow_unsigned_extensions", "false"),
         ("allow_persistent_secrets", "false"),
         ("python_enable_replacements", "false"),
     ],
@@ -67,6 +68,22 @@ def test_an_engine_that_could_not_encrypt_is_not_opened(tmp_path: Path, monkeypa
 def test_an_extension_that_is_not_installed_is_named_by_its_package(duckdb_engine: Engine) -> None:
     with pytest.raises(Broken, match="needs the package duckdb-extension-no-such of its own version: make setup"):
         load_extension(duckdb_engine.backend, "no_such")
+
+
+def test_an_extension_that_was_changed_since_it_was_signed_is_not_loaded(
+    tmp_path: Path, duckdb_engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    signed = find_spec("duckdb_extension_postgres_scanner")
+    assert signed
+    assert signed.origin
+    shutil.copytree(Path(signed.origin).parent, tmp_path / "duckdb_extension_changed")
+    (file,) = (tmp_path / "duckdb_extension_changed").rglob("*.duckdb_extension")
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 1
+    file.with_name("changed.duckdb_extension").write_bytes(content)
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(Broken, match="not as it was signed"):
+        load_extension(duckdb_engine.backend, "changed")
 
 
 def test_spilled_rows_would_be_found_without_encryption(tmp_path: Path) -> None:

@@ -85,6 +85,7 @@ def cluster(tmp_path: Path) -> Iterator[str]:
             yield address
 
 
+@pytest.mark.deep
 def test_expressions_give_the_same_rows_on_a_cluster(cluster: str, tmp_path: Path) -> None:
     (tmp_path / "workspace").mkdir()
     command = [sys.executable, "-m", "tests.jalostamo.engine.on_cluster", cluster, str(tmp_path / "workspace")]

@@ -235,7 +235,7 @@ def microseconds(written: str) -> int:
     ("read", "name", "tie", "edges", "variants"),
     [
         (read_receipt, "receipt.csv", "row", 99, 116),
-        (read_bpic, "bpic2012.xes.gz", "row", 125, 4_366),
+        pytest.param(read_bpic, "bpic2012.xes.gz", "row", 125, 4_366, marks=pytest.mark.deep),
         pytest.param(read_bpic, "bpic2012.xes.gz", "activity", 102, 3_792, marks=pytest.mark.deep),
     ],
     ids=["receipt", "bpic-by-row", "bpic-by-name"],
