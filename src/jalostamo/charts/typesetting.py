@@ -19,7 +19,7 @@ REGULAR: Final = 400
 BOLD: Final = 600
 
 # latin last: where both files hold a character, the page takes it from there too.
-_FONT_FILES: Final = ("inter-latin-ext-wght-normal.woff2", "inter-latin-wght-normal.woff2")
+_SUBSETS: Final = ("latin-ext", "latin")
 _UNKNOWN_WIDTH: Final = 0.62
 _VOWELS: Final = "aeiouyäöåAEIOUYÄÖÅ"
 _BREAK: Final = re.compile(rf"(?<=[^\W\d_])(?=[^\W\d_{_VOWELS}][{_VOWELS}])")
@@ -73,11 +73,16 @@ def _places(word: str) -> list[int]:
     return [*reversed(told), *reversed(enough)]
 
 
+def font_file(assets: Path, subset: str) -> Path:
+    """The file of Inter that holds a subset of its characters."""
+    return assets / "@fontsource-variable" / "inter" / "files" / f"inter-{subset}-wght-normal.woff2"
+
+
 def inter(assets: Path) -> Typeface:
     """Read the widths of Inter's two weights from the very files that the page is set in."""
     widths: dict[int, dict[str, float]] = {REGULAR: {}, BOLD: {}}
-    for name in _FONT_FILES:
-        with TTFont(assets / "@fontsource-variable" / "inter" / "files" / name) as font:
+    for subset in _SUBSETS:
+        with TTFont(font_file(assets, subset)) as font:
             for weight, of_weight in widths.items():
                 of_weight.update(_widths_in(font, weight))
     return Typeface(widths)

@@ -1,4 +1,4 @@
-"""Numbers and dates are written as each language writes them."""
+"""Estimates are written as each language writes numbers, with the places that they deserve."""
 
 from __future__ import annotations
 
@@ -8,22 +8,7 @@ from hypothesis import strategies as st
 
 from jalostamo.concepts.languages import LANGUAGES, Language
 from jalostamo.producing.results import Estimate, Scale
-from jalostamo.utilising.publication.numerals import date, number, rate, said, share
-
-
-@pytest.mark.parametrize(
-    ("language", "written"), [("fi", "1\u00a0234\u00a0567,5"), ("sv", "1\u00a0234\u00a0567,5"), ("en", "1,234,567.5")]
-)
-def test_thousands_and_decimals_follow_the_language(language: Language, written: str) -> None:
-    assert number(1234567.5, language, places=1) == written
-
-
-def test_a_negative_number_has_a_minus_sign_and_no_hyphen() -> None:
-    assert number(-12, "fi") == "\u221212"
-
-
-def test_what_rounds_to_nothing_is_not_negative() -> None:
-    assert number(-0.04, "en", places=1) == "0.0"
+from jalostamo.utilising.publication.numerals import rate, said, share
 
 
 @pytest.mark.parametrize(
@@ -68,10 +53,3 @@ def test_an_interval_that_leaves_out_no_difference_is_not_written_as_if_it_ended
 def test_no_dash_stands_before_a_minus(value: float, language: Language) -> None:
     interval = said(Estimate(value, value - 0.1, value + 0.1), "difference", language).interval
     assert "–\u2212" not in interval
-
-
-@pytest.mark.parametrize(
-    ("language", "written"), [("fi", "2.1.2010"), ("sv", "2.1.2010"), ("en", "2\u00a0Jan\u00a02010")]
-)
-def test_days_are_written_by_language(language: Language, written: str) -> None:
-    assert date("2010-01-02", language) == written

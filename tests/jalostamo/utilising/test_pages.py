@@ -15,6 +15,7 @@ from tests.jalostamo.utilising.sample_report import LABELS, sample_report
 
 import jalostamo.utilising.publication as publication
 from jalostamo.charts.inks import EVERY_INK
+from jalostamo.charts.paging import FRAME_PAGES, FRAME_WORDS
 from jalostamo.concepts.errors import Unfit
 from jalostamo.concepts.languages import LANGUAGES, Text
 from jalostamo.utilising.publication.ad_hoc import headline_of, publish, short_digest
@@ -88,7 +89,7 @@ def test_no_two_elements_share_a_name_and_every_reference_is_answered(pages: Map
 def test_the_page_says_first_that_the_town_is_invented_and_then_the_findings(
     pages: Mapping[str, str], report: Report, language: str
 ) -> None:
-    page = words_of(pages[f"index.{language}.html"].split("<main>")[1])
+    page = words_of(pages[f"index.{language}.html"].split('<main id="content">')[1])
     places = [page.index(WORDS["notice_title"].as_mapping()[language])]
     glance = page.index(WORDS["glance"].as_mapping()[language])
     places.append(glance)
@@ -166,9 +167,9 @@ def test_a_page_of_one_answer_without_a_comparison_is_whole(report: Report, asse
 
 
 def test_every_word_of_the_template_exists_in_three_languages_and_none_is_idle() -> None:
-    source = (PAGES / "results.html").read_text(encoding="utf-8")
-    asked = set(re.findall(r"\bsay\.(\w+)", source))
-    assert asked | {"synthetic"} == set(WORDS)
+    sources = [file.read_text(encoding="utf-8") for file in (PAGES / "results.html", FRAME_PAGES / "frame.html")]
+    asked = {word for source in sources for word in re.findall(r"\bsay\.(\w+)", source)}
+    assert asked | {"synthetic"} == {*WORDS, *FRAME_WORDS}
     for text in [*WORDS.values(), *CAPTIONS.values(), *STEP_NAMES.values(), *(t for pair in HELP for t in pair)]:
         assert all(text.in_language(language).strip() for language in LANGUAGES)
 

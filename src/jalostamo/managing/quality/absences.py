@@ -8,13 +8,14 @@ Handbook 2.2 (deficiencies found in the data).
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from scipy import special, stats
+from scipy import special
 
 from jalostamo.managing.quality.cells import ALL, Cells
 from jalostamo.managing.quality.series import Numbers
@@ -98,7 +99,7 @@ def _strength_of_none(records: float, shares: Numbers) -> float:
     mean = float(np.clip(shares.mean(), 1e-9, 1 - 1e-9))
     freedom = len(shares) - 1
     # The largest variance that so few units still allow.
-    variance = float(shares.var(ddof=1)) * freedom / float(stats.chi2.ppf(1 - _CERTAIN, freedom))
+    variance = float(shares.var(ddof=1)) * freedom / float(special.chdtri(freedom, _CERTAIN))
     scale = max(mean * (1 - mean) / max(variance, 1e-12) - 1, 1e-3)
     a, b = mean * scale, (1 - mean) * scale
     # Months vary more than chance makes them: records count as fewer.
@@ -163,7 +164,8 @@ def units_without_records(cells: Cells, listed: Sequence[str], field: str) -> tu
     # One more unit, its size log-normal like theirs: how likely is one of fewer than three records?
     spread = float(logs.std(ddof=1)) * float(np.sqrt(1 + 1 / len(logs)))
     distance = (float(logs.mean()) - np.log(3.0)) / max(spread, 1e-9)
-    strength = -float(stats.t.logsf(distance, len(logs) - 1)) / float(np.log(10)) - float(np.log10(len(listed)))
+    chance = max(float(special.stdtr(len(logs) - 1, -distance)), float(np.finfo(np.float64).tiny))
+    strength = -math.log10(chance) - math.log10(len(listed))
     if strength < -np.log10(FALSE_RATE):
         return ()
     return tuple(Absence(field, unit, "", float(np.median(volumes)), strength, len(volumes)) for unit in silent)

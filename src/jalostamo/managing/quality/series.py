@@ -16,7 +16,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special, stats
+from scipy import special
 
 type Numbers = NDArray[np.float64]
 
@@ -162,7 +162,7 @@ def _strongest(working: _Working, *, taken: list[int]) -> Shift | None:
     # Counts and angles vary at least as much as chance makes them: an even series is no proof of precision.
     spread = max(float((rest**2).sum()) / freedom, 1.0)
     statistic = float(gains[best]) / spread / _inflation(rest, freedom)
-    p = min(1.0, float(stats.f.sf(statistic, 1, freedom)) * len(tried))
+    p = min(1.0, float(special.fdtrc(1, freedom, statistic)) * len(tried))
     return Shift(tried[best], p, statistic)
 
 

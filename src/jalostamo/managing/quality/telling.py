@@ -9,7 +9,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from jalostamo.concepts.languages import LANGUAGES, Language, Text
+from jalostamo.concepts.languages import LANGUAGES, Text
+from jalostamo.concepts.numerals import number, with_decimal_mark
 from jalostamo.managing.quality.absences import Absence
 from jalostamo.managing.quality.breaks import Break
 from jalostamo.managing.quality.cells import ALL, Cells
@@ -87,7 +88,7 @@ def _mix(group: Sequence[Break], cells: Cells, naming: Naming) -> Finding:
     first = max(group, key=lambda b: (b.how != "level", b.strength))
     month = cells.month_at(first.at)
     parts = [_of_code(each, naming) for each in sorted(group, key=lambda b: (-max(b.before, b.after), b.code))]
-    changes = Text(*("; ".join(part.in_language(language) for part in parts) for language in LANGUAGES))
+    changes = _joined("; ", parts)
     sentence = said(
         "{place}: kentän ”{field}” koodien jakauma on toinen kuusta {month} alkaen: {changes}.",
         "{place}: fördelningen av koder i fältet ”{field}” är en annan från {month}: {changes}.",
@@ -159,7 +160,7 @@ _SILENT: Final = (
 
 def told_absence(found: Absence, naming: Naming) -> Finding:
     """The finding of a code that one unit never records, or of a unit that records nothing."""
-    expected = f"{_two_figures(found.expected)}"
+    expected = _two_figures(found.expected)
     form = _SILENT if not found.code else _BESIDE if found.elsewhere else _ABSENT
     sentence = said(
         *form,
@@ -168,9 +169,9 @@ def told_absence(found: Absence, naming: Naming) -> Finding:
         code=naming.code(found.field, found.code) if found.code else "",
         n=str(found.comparable),
         elsewhere=found.elsewhere,
-        expected=Text(*(_thousands(expected, language) for language in LANGUAGES)),
+        expected=Text(*(number(expected, language) for language in LANGUAGES)),
     )
-    figures = {"expected": expected, "comparable": str(found.comparable)}
+    figures = {"expected": str(expected), "comparable": str(found.comparable)}
     return Finding(
         naming.register.name,
         naming.declared.name,
@@ -209,48 +210,33 @@ def told_lateness(late: Lateness, naming: Naming) -> Iterator[Finding]:
     yield Finding(*names, "", FindingKind.LATENESS, month, figures, (), 0, 3.0, sentence)
 
 
+_SUSPECTED: Final = (
+    "{place}: kentässä ”{field}” näyttää olevan {looks}, vaikka sitä ei ole kuvattu sellaiseksi.",
+    "{place}: fältet ”{field}” ser ut att innehålla {looks}, fast det inte är beskrivet så.",
+    "{place}: the field “{field}” seems to hold {looks}, and is not described so.",
+)
+_HELD: Final = (
+    "{place}: vapaassa tekstissä ”{field}” on {looks}. Suluissa on kirjausten määrä.",
+    "{place}: fritexten ”{field}” innehåller {looks}. Inom parentes står antalet poster.",
+    "{place}: the free text “{field}” holds {looks}. The number of records is in brackets.",
+)
+
+
 def told_suspicions(table: ShownTable, naming: Naming) -> Iterator[Finding]:
     """A finding for each field that looks as if it named persons, and is not described so."""
-    for field in table.fields:
-        if not field.suspected:
-            continue
-        looks = Text(
-            *(", ".join(_LOOKS[each].in_language(language) for each in field.suspected) for language in LANGUAGES)
-        )
-        sentence = said(
-            "{place}: kentässä ”{field}” näyttää olevan {looks}, vaikka sitä ei ole kuvattu sellaiseksi.",
-            "{place}: fältet ”{field}” ser ut att innehålla {looks}, fast det inte är beskrivet så.",
-            "{place}: the field “{field}” seems to hold {looks}, and is not described so.",
-            place=naming.place(ALL),
-            field=naming.field(field.name),
-            looks=looks,
-        )
-        names = (naming.register.name, naming.declared.name, field.name)
-        yield Finding(*names, "", FindingKind.UNMARKED, None, {}, field.suspected, 0, 0.0, sentence)
+    for field in (f for f in table.fields if f.suspected):
+        looks = _joined(", ", (_LOOKS[each] for each in field.suspected))
+        sentence = said(*_SUSPECTED, place=naming.place(ALL), field=naming.field(field.name), looks=looks)
+        yield _of_field(field.name, naming, FindingKind.UNMARKED, codes=field.suspected, sentence=sentence)
 
 
 def told_free_texts(held: Iterable[tuple[str, Mapping[str, str]]], naming: Naming) -> Iterator[Finding]:
     """A finding for each free text in which persons are named, with about how many records do so."""
-    for field, counts in held:
-        if not counts:
-            continue
-        looks = Text(
-            *(
-                ", ".join(f"{_LOOKS[each].in_language(language)} ({n})" for each, n in counts.items())
-                for language in LANGUAGES
-            )
-        )
-        sentence = said(
-            "{place}: vapaassa tekstissä ”{field}” on {looks}. Suluissa on kirjausten määrä.",
-            "{place}: fritexten ”{field}” innehåller {looks}. Inom parentes står antalet poster.",
-            "{place}: the free text “{field}” holds {looks}. The number of records is in brackets.",
-            place=naming.place(ALL),
-            field=naming.field(field),
-            looks=looks,
-        )
-        names = (naming.register.name, naming.declared.name, field)
-        kind = FindingKind.IN_FREE_TEXT
-        yield Finding(*names, "", kind, None, dict(counts), tuple(counts), 0, 0.0, sentence)
+    for field, counts in ((f, counts) for f, counts in held if counts):
+        looks = _joined(", ", (said(*["{what} ({n})"] * 3, what=_LOOKS[each], n=n) for each, n in counts.items()))
+        sentence = said(*_HELD, place=naming.place(ALL), field=naming.field(field), looks=looks)
+        kind, figures = FindingKind.IN_FREE_TEXT, dict(counts)
+        yield _of_field(field, naming, kind, figures=figures, codes=tuple(counts), sentence=sentence)
 
 
 def told_rejections(rejections: Sequence[tuple[str, str]], naming: Naming) -> Iterator[Finding]:
@@ -265,8 +251,26 @@ def told_rejections(rejections: Sequence[tuple[str, str]], naming: Naming) -> It
             field=title,
             n=records,
         )
-        names = (naming.register.name, naming.declared.name, field)
-        yield Finding(*names, "", FindingKind.REJECTED, None, {"records": records}, (), 0, 0.0, sentence)
+        yield _of_field(field, naming, FindingKind.REJECTED, figures={"records": records}, sentence=sentence)
+
+
+def _of_field(
+    field: str,
+    naming: Naming,
+    kind: FindingKind,
+    *,
+    sentence: Text,
+    figures: Mapping[str, str] | None = None,
+    codes: tuple[str, ...] = (),
+) -> Finding:
+    """The finding of what a field holds in the whole table, at no one time and whatever chance says."""
+    names = (naming.register.name, naming.declared.name, field)
+    return Finding(*names, "", kind, None, figures or {}, codes, 0, 0.0, sentence)
+
+
+def _joined(separator: str, parts: Iterable[Text]) -> Text:
+    listed = list(parts)
+    return Text(*(separator.join(part.in_language(language) for part in listed) for language in LANGUAGES))
 
 
 def _per_cent(share: float) -> str:
@@ -280,10 +284,5 @@ def _two_figures(number: float) -> int:
     return round(number / step) * step
 
 
-def _thousands(written: str, language: Language) -> str:
-    return f"{int(written):,}".replace(",", "," if language == "en" else "\u00a0")
-
-
 def _decimal(written: str) -> Text:
-    comma = written.replace(".", ",")
-    return Text(comma, comma, written)
+    return Text(*(with_decimal_mark(written, language) for language in LANGUAGES))

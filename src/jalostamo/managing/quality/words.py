@@ -7,13 +7,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from jalostamo.concepts.languages import Language, Text
-
-LANGUAGE_NAMES: Final[dict[Language, str]] = {"fi": "Suomi", "sv": "Svenska", "en": "English"}
+from jalostamo.concepts.languages import Text
 
 WORDS: Final[dict[str, Text]] = {
     "skip": Text("Siirry sisältöön", "Gå till innehållet", "Skip to the content"),
-    "languages": Text("Kieli", "Språk", "Language"),
     "kind": Text("Lähteen laatu", "Källans kvalitet", "Quality of a source"),
     "owner": Text("Omistaja", "Ägare", "Owner"),
     "information": Text("Tietolaji", "Informationsslag", "Kind of information"),
@@ -41,11 +38,9 @@ WORDS: Final[dict[str, Text]] = {
         "Shares are in steps.",
     ),
     "suggestion": Text("Ehdotus omistajalle", "Förslag till ägaren", "Suggestion to the owner"),
-    "from": Text("alkaen", "från", "from"),
     "in_units": Text("nähdään {0} yksikössä", "syns i {0} enheter", "seen in {0} units"),
     "table": Text("Taulu", "Tabell", "Table"),
     "records": Text("Kirjauksia", "Poster", "Records"),
-    "period": Text("Aika", "Tid", "Period"),
     "field": Text("Kenttä", "Fält", "Field"),
     "sensitivity": Text("Arkaluonteisuus", "Känslighet", "Sensitivity"),
     "missing": Text("Puuttuu", "Saknas", "Missing"),
@@ -89,7 +84,6 @@ WORDS: Final[dict[str, Text]] = {
     ),
     "year": Text("Vuosi", "År", "Year"),
     "share": Text("Osuus", "Andel", "Share"),
-    "show_table": Text("Näytä luvut taulukkona", "Visa siffrorna som tabell", "Show the numbers as a table"),
     "behaviour": Text(
         "Käyttäytymistä koskevat tiedot: mitkä kentät kertovat kunkin, ja miten kattavasti",
         "Uppgifter om beteende: vilka fält som berättar varje slag, och hur fullständigt",

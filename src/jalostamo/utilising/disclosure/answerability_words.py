@@ -9,9 +9,9 @@ import math
 from typing import Final
 
 from jalostamo.concepts.languages import LANGUAGES, Language, Text
+from jalostamo.concepts.numerals import NO_BREAK, number
 from jalostamo.utilising.disclosure.answerability import Answerable, Smallest
 
-_NO_BREAK: Final = "\u00a0"
 _WHOLE_FROM: Final = 5
 _NOTICED: Final = 0.02
 _SLACK: Final = 0.1
@@ -94,14 +94,14 @@ def _values(text: Text, found: Answerable, smallest: Smallest, language: Languag
     told = {_LOWER: found.downward, _HIDDEN: smallest.unprotected}.get(text, smallest.difference)
     expected, of_share = found.plan.expected, found.plan.scale == "share"
     return {
-        "first": _number(smallest.sizes[0], language),
-        "second": _number(smallest.sizes[1], language),
+        "first": number(smallest.sizes[0], language),
+        "second": number(smallest.sizes[1], language),
         "times": str(smallest.sizes[0] // found.plan.sizes[0]),
         "difference": _points(told or 0.0, language, of_share=of_share),
         "actual": _level(expected + (smallest.difference or 0.0), language, of_share=of_share),
         "expected": _level(expected, language, of_share=of_share),
-        "ratio": _number(smallest.ratio or 1.0, language, places=1),
-        "share": f"{_number(100 * (smallest.due_to_protection or 0.0), language)}{_percent(language)}",
+        "ratio": number(smallest.ratio or 1.0, language, places=1),
+        "share": f"{number(100 * (smallest.due_to_protection or 0.0), language)}{_percent(language)}",
     }
 
 
@@ -109,15 +109,15 @@ def _points(difference: float, language: Language, *, of_share: bool) -> str:
     """A difference, rounded up: one that is said to be seen must be (but for a tenth of the last figure)."""
     value = 100 * difference if of_share else difference
     places = 0 if value >= _WHOLE_FROM else 1 if value >= 1 else 2
-    number = _number(math.ceil(value * 10**places - _SLACK) / 10**places, language, places=places)
+    written = number(math.ceil(value * 10**places - _SLACK) / 10**places, language, places=places)
     points: dict[Language, str] = {"fi": "prosenttiyksikköä", "sv": "procentenheter", "en": "percentage points"}
-    return f"{number}{_NO_BREAK}{points[language]}" if of_share else f"{number} {_per(language)}"
+    return f"{written}{NO_BREAK}{points[language]}" if of_share else f"{written} {_per(language)}"
 
 
 def _level(value: float, language: Language, *, of_share: bool) -> str:
     value = 100 * value if of_share else value
-    number = _number(value, language, places=0 if value >= _WHOLE_FROM else 1)
-    return f"{number}{_percent(language)}" if of_share else f"{number} {_per(language)}"
+    written = number(value, language, places=0 if value >= _WHOLE_FROM else 1)
+    return f"{written}{_percent(language)}" if of_share else f"{written} {_per(language)}"
 
 
 def _per(language: Language) -> str:
@@ -126,9 +126,4 @@ def _per(language: Language) -> str:
 
 
 def _percent(language: Language) -> str:
-    return "%" if language == "en" else f"{_NO_BREAK}%"
-
-
-def _number(value: float, language: Language, *, places: int = 0) -> str:
-    written = f"{value:,.{places}f}"
-    return written if language == "en" else written.replace(",", _NO_BREAK).replace(".", ",")
+    return "%" if language == "en" else f"{NO_BREAK}%"

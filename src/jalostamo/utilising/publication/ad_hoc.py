@@ -5,34 +5,33 @@ Handbook 2.3 (ad hoc reports).
 
 from __future__ import annotations
 
-import base64
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from jalostamo.charts.inks import EVERY_INK
+from jalostamo.charts.paging import pages_of
 from jalostamo.charts.rendering import Renderer, renderer
-from jalostamo.concepts.languages import LANGUAGES, Language, Text
-from jalostamo.utilising.publication import numerals
+from jalostamo.charts.styling import page_style
+from jalostamo.concepts.languages import Language, Text
+from jalostamo.concepts.numerals import date, number
 from jalostamo.utilising.publication.comparable import groups_of
 from jalostamo.utilising.publication.figures import Figure, figure_of
+from jalostamo.utilising.publication.numerals import share
 from jalostamo.utilising.publication.report import Answer, ChainLink, Report
 from jalostamo.utilising.publication.speech import Speech
 from jalostamo.utilising.publication.tables import Table, estimates_tables, paths_tables
-from jalostamo.utilising.publication.words import HELP, LANGUAGE_NAMES, STEP_NAMES, WORDS
+from jalostamo.utilising.publication.words import HELP, STEP_NAMES, WORDS
 
 _PAGES: Final = Path(__file__).parent / "pages"
 # What HDS keeps for accessible parts; its colours are exchanged by its own variables in results.css.
 _HDS_PARTS: Final = ("base.min.css", "components/table/table.min.css")
-_FONT_RANGES: Final = {
-    "latin-ext": "U+0100-02BA,U+02BD-02C5,U+02C7-02CC,U+02CE-02D7,U+02DD-02FF,U+1E00-1E9F,U+1EF2-1EFF,U+20A0-20AB",
-    "latin": "U+0000-00FF,U+0131,U+0152-0153,U+02BB-02BC,U+02C6,U+02DA,U+02DC,U+2000-206F,U+20AC,U+2122,U+2191,U+2193,U+2212",
-}
+_HDS_LICENCE: Final = "/* Parts of Helsinki Design System, (c) City of Helsinki, MIT. */"
+_FONTS: Final = ("latin-ext", "latin")
 _SHORT_DIGEST: Final = 12
 
 
@@ -62,21 +61,13 @@ def publish(report: Report, *, assets: Path) -> dict[str, bytes]:
 
     `assets` is the folder that holds ECharts, Inter and HDS (`node_modules`).
     """
-    environment = Environment(
-        loader=FileSystemLoader(_PAGES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    template = environment.get_template("results.html")
-    style = _style(assets)
-    pages: dict[str, bytes] = {}
+    style = page_style(_PAGES / "results.css", assets=assets, inks=EVERY_INK, fonts=_FONTS, parts=_hds(assets))
     with renderer(assets) as draw:
-        for language in LANGUAGES:
-            content = _content(report, language, draw)
-            pages[f"index.{language}.html"] = template.render(style=style, **content).encode("utf-8")
-    return {**pages, "index.html": pages[f"index.{report.language}.html"]}
+
+        def content(language: Language) -> Mapping[str, object]:
+            return _content(report, language, draw)
+
+        return pages_of("results.html", content, folder=_PAGES, words=WORDS, style=style, opening=report.language)
 
 
 def headline_of(finding: str) -> Headline:
@@ -106,13 +97,10 @@ def short_digest(digest: str) -> str:
 def _content(report: Report, language: Language, draw: Renderer) -> dict[str, object]:
     speech = Speech(report.labels, language)
     return {
+        "title": report.title.in_language(language),
         "report": report,
-        "language": language,
-        "languages": LANGUAGE_NAMES,
-        "say": {name: text.in_language(language) for name, text in WORDS.items()},
-        "text": lambda text: text.in_language(language),
         "said": lambda found: found.in_language(language) if isinstance(found, Text) else found,
-        "date": lambda iso: numerals.date(iso, language),
+        "date": lambda iso: date(iso, language),
         "value": lambda value: _fact(value, language),
         "sections": [
             _section(answer, place, speech, draw=draw) for place, answer in enumerate(report.answers, start=1)
@@ -123,7 +111,6 @@ def _content(report: Report, language: Language, draw: Renderer) -> dict[str, ob
         "chain": _chain(report),
         "steps": STEP_NAMES,
         "short": short_digest,
-        "drawn": Markup,
         "tied": _tied,
     }
 
@@ -145,7 +132,7 @@ def _tied(text: str) -> Markup:
 def _fact(value: str | int | float, language: Language) -> str:
     if isinstance(value, str):
         return value
-    return numerals.number(value, language) if isinstance(value, int) else numerals.share(value, language, places=1)
+    return number(value, language) if isinstance(value, int) else share(value, language, places=1)
 
 
 def _loss(report: Report, speech: Speech) -> list[tuple[str, str, str, str]]:
@@ -173,33 +160,10 @@ def _in_chain_order(steps: Mapping[str, list[ChainLink]]) -> dict[str, list[Chai
     return {step: steps[step] for step in STEP_NAMES if step in steps}
 
 
-def _style(assets: Path) -> Markup:
-    parts = [_without_map((assets / "hds-core" / "lib" / part).read_text(encoding="utf-8")) for part in _HDS_PARTS]
-    fonts = [_font_face(assets, subset, characters) for subset, characters in _FONT_RANGES.items()]
-    own = (_PAGES / "results.css").read_text(encoding="utf-8")
-    return Markup("\n".join([_HDS_LICENCE, *parts, *fonts, own, _dark_drawings()]))
-
-
-_HDS_LICENCE: Final = (
-    "/* Parts of Helsinki Design System, (c) City of Helsinki, MIT; Inter, (c) The Inter Project Authors, OFL 1.1. */"
-)
+def _hds(assets: Path) -> list[str]:
+    parts = [assets / "hds-core" / "lib" / part for part in _HDS_PARTS]
+    return [_HDS_LICENCE, *(_without_map(part.read_text(encoding="utf-8")) for part in parts)]
 
 
 def _without_map(css: str) -> str:
     return re.sub(r"/\*# sourceMappingURL=[^*]*\*/", "", css).strip()
-
-
-def _font_face(assets: Path, subset: str, characters: str) -> str:
-    file = assets / "@fontsource-variable" / "inter" / "files" / f"inter-{subset}-wght-normal.woff2"
-    coded = base64.b64encode(file.read_bytes()).decode("ascii")
-    return (
-        '@font-face{font-family:"Inter";font-style:normal;font-weight:100 900;'
-        f'src:url(data:font/woff2;base64,{coded}) format("woff2");unicode-range:{characters}}}'
-    )
-
-
-def _dark_drawings() -> str:
-    rules = [
-        f'.drawing [{part}="{ink.light}"]{{{part}:{ink.dark}}}' for ink in EVERY_INK for part in ("fill", "stroke")
-    ]
-    return "@media screen and (prefers-color-scheme:dark){" + "".join(rules) + "}"

@@ -13,12 +13,12 @@ from typing import Final, cast
 
 from jalostamo.concepts.errors import Unfit
 from jalostamo.concepts.languages import LANGUAGES, Language, Text, text_from
+from jalostamo.concepts.numerals import date
 from jalostamo.managing.manifests import Manifest
 from jalostamo.permits.terms import DataClass, title_of
 from jalostamo.producing.definitions import Definition
 from jalostamo.producing.results import Result
 from jalostamo.utilising.publication.findings import finding_of
-from jalostamo.utilising.publication.numerals import date
 from jalostamo.utilising.publication.report import Answer, ChainLink, Fact, Report
 
 _NOT_CAUSES: Final = Text(

@@ -1,7 +1,5 @@
 """From a result to the drawings of its figure: which charts it asks for, and what is written in them.
 
-Each chart is drawn twice, for a wide page and for a phone, from the same numbers.
-
 Handbook 2.2 (visualising, understanding and assessing the results).
 """
 
@@ -17,7 +15,9 @@ from jalostamo.charts.estimates import Mark, estimates_chart
 from jalostamo.charts.flows import Wording as PathWording
 from jalostamo.charts.flows import customers_at_start, streams_chart
 from jalostamo.charts.framing import Sheet
+from jalostamo.charts.picturing import Chart, Picture, picture_of
 from jalostamo.charts.rendering import Drawing, Renderer
+from jalostamo.concepts.numerals import NO_BREAK
 from jalostamo.producing.results import Comparison, Result, Scale
 from jalostamo.utilising.publication.comparable import (
     FEW,
@@ -31,19 +31,8 @@ from jalostamo.utilising.publication.comparable import (
     streams_of,
     subjects_of,
 )
-from jalostamo.utilising.publication.numerals import NO_BREAK, said
+from jalostamo.utilising.publication.numerals import said
 from jalostamo.utilising.publication.speech import Speech, lowered
-
-type Chart = tuple[str, Callable[[Sheet], Drawing]]
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A picture is one chart with its title, drawn for a wide page and for a narrow one."""
-
-    title: str
-    wide: str
-    narrow: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,27 +46,10 @@ class Figure:
 def figure_of(result: Result, speech: Speech, *, draw: Renderer, prefix: str) -> Figure:
     """Draw what a result found; `prefix` begins the names of its drawings."""
     groups = flowing_groups_of(result)
-    paths = [_picture(_paths_chart(result, group, speech), draw=draw, name=f"{prefix}-{group}") for group in groups]
+    paths = [picture_of(_paths_chart(result, group, speech), draw=draw, name=f"{prefix}-{group}") for group in groups]
     charts = [*([] if paths else _estimates_charts(result, speech)), *_contrasts_charts(result, speech)]
-    pictures = [_picture(chart, draw=draw, name=f"{prefix}-{place}") for place, chart in enumerate(charts, start=1)]
+    pictures = [picture_of(chart, draw=draw, name=f"{prefix}-{place}") for place, chart in enumerate(charts, start=1)]
     return Figure(tuple(paths), tuple(pictures))
-
-
-def _picture(chart: Chart, *, draw: Renderer, name: str) -> Picture:
-    title, drawing_on = chart
-
-    def drawn(narrow: bool) -> str:
-        drawing = drawing_on(Sheet(draw.typeface, narrow))
-        return draw(
-            drawing.option,
-            width=drawing.width,
-            height=drawing.height,
-            title=title,
-            description=drawing.description,
-            id=f"{name}-{'narrow' if narrow else 'wide'}",
-        )
-
-    return Picture(title, drawn(False), drawn(True))
 
 
 def _estimates_charts(result: Result, speech: Speech) -> list[Chart]:

@@ -1,21 +1,17 @@
-"""Numbers and dates as each language writes them; an estimate is written with as many places as it deserves.
+"""Estimates as each language writes them, with as many places as they deserve.
 
 Handbook 2.2 (visualising, understanding and assessing the results).
 """
 
 from __future__ import annotations
 
-import datetime
 from dataclasses import dataclass
 from typing import Final
 
 from jalostamo.concepts.languages import Language
+from jalostamo.concepts.numerals import NO_BREAK, number
 from jalostamo.producing.results import Estimate, Scale
 
-NO_BREAK: Final = "\u00a0"
-MINUS: Final = "\u2212"
-_THOUSANDS: Final[dict[Language, str]] = {"fi": NO_BREAK, "sv": NO_BREAK, "en": ","}
-_DECIMAL: Final[dict[Language, str]] = {"fi": ",", "sv": ",", "en": "."}
 # A dash between numbers that may be negative reads as one more minus.
 _FROM_TO: Final[dict[Language, str]] = {
     "fi": f"{NO_BREAK}…{NO_BREAK}",
@@ -24,7 +20,6 @@ _FROM_TO: Final[dict[Language, str]] = {
 }
 _NONE: Final[dict[Scale, float]] = {"difference": 0.0, "ratio": 1.0}
 _MOST_PLACES: Final = 4
-_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +33,6 @@ class Said:
     def together(self) -> str:
         """The value with its interval in brackets."""
         return f"{self.value} ({self.interval})"
-
-
-def number(value: float, language: Language, *, places: int = 0) -> str:
-    """A number with the language's separators.
-
-    >>> number(-1234.5, "en", places=1)
-    '−1,234.5'
-    """
-    written = f"{abs(value):,.{places}f}"
-    sign = MINUS if value < 0 and any(digit in written for digit in "123456789") else ""
-    return sign + written.replace(",", "\0").replace(".", _DECIMAL[language]).replace("\0", _THOUSANDS[language])
 
 
 def share(value: float, language: Language, *, places: int | None = None) -> str:
@@ -73,18 +57,6 @@ def said(estimate: Estimate, scale: Scale, language: Language) -> Said:
     unit = f"{NO_BREAK}%" if scale == "share" else ""
     plus = "+" if scale == "difference" and value > 0 else ""
     return Said(f"{plus}{number(value, language, places=places)}{unit}", f"{first}{between}{last}{unit}")
-
-
-def date(iso: str, language: Language) -> str:
-    """A day as the language writes it.
-
-    >>> date("2026-11-22", "en"), date("2026-11-22", "fi")
-    ('22\\xa0Nov\\xa02026', '22.11.2026')
-    """
-    day = datetime.date.fromisoformat(iso)
-    if language == "en":
-        return NO_BREAK.join((str(day.day), _MONTHS[day.month - 1], str(day.year)))
-    return f"{day.day}.{day.month}.{day.year}"
 
 
 def _places(percent: float) -> int:

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 
 from jalostamo.charts.flows import ENDS, OTHERS
 from jalostamo.concepts.languages import Language, Text
+from jalostamo.concepts.numerals import number
 from jalostamo.producing.results import GroupEstimate, Result
 from jalostamo.utilising.publication.captions import CAPTIONS
 from jalostamo.utilising.publication.comparable import shared_source_of
-from jalostamo.utilising.publication.numerals import number, share
+from jalostamo.utilising.publication.numerals import share
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from jalostamo.charts.flows import customers_at, customers_at_start
+from jalostamo.concepts.numerals import NO_BREAK
 from jalostamo.producing.results import Comparison, GroupEstimate, Result, Scale
 from jalostamo.utilising.publication.comparable import (
     FEW,
@@ -23,7 +24,7 @@ from jalostamo.utilising.publication.comparable import (
     subjects_of,
 )
 from jalostamo.utilising.publication.figures import in_shown_order
-from jalostamo.utilising.publication.numerals import NO_BREAK, said
+from jalostamo.utilising.publication.numerals import said
 from jalostamo.utilising.publication.speech import Speech
 
 type _Key = tuple[int, tuple[str, ...]]

@@ -7,17 +7,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from jalostamo.concepts.languages import Language, Text
+from jalostamo.concepts.languages import Text
 from jalostamo.utilising.publication.report import CHAIN_STEPS
-
-LANGUAGE_NAMES: Final[dict[Language, str]] = {"fi": "Suomi", "sv": "Svenska", "en": "English"}
 
 WORDS: Final[dict[str, Text]] = {
     "skip": Text("Siirry vastauksiin", "Gå till svaren", "Skip to the answers"),
-    "languages": Text("Kieli", "Språk", "Language"),
     "kind": Text("Jalostettu tulos", "Förädlat resultat", "Refined result"),
     "need": Text("Tarve", "Behovet", "The need"),
-    "period": Text("Aika", "Tid", "Period"),
     "made": Text("Laadittu", "Upprättad", "Made"),
     "marking": Text("Aineisto", "Material", "Material"),
     "synthetic": Text("synteettinen", "syntetiskt", "synthetic"),
@@ -40,7 +36,6 @@ WORDS: Final[dict[str, Text]] = {
     "question": Text("Kysymys", "Fråga", "Question"),
     "measure": Text("Mitä laskettiin", "Vad som räknades", "What was counted"),
     "notes": Text("Huomattavaa", "Att observera", "To bear in mind"),
-    "show_table": Text("Näytä luvut taulukkona", "Visa siffrorna som tabell", "Show the numbers as a table"),
     "show_paths": Text("Näytä polut taulukkona", "Visa stigarna som tabell", "Show the paths as a table"),
     "making": Text("Näin luvut syntyivät", "Så kom siffrorna till", "How the figures came to be"),
     "making_lead": Text(
