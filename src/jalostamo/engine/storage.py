@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 import stat
+from io import BytesIO
 from pathlib import Path
+from typing import BinaryIO
 
 from jalostamo.concepts.errors import Misused
 
@@ -26,12 +29,22 @@ def write_whole(path: Path, data: bytes, *, force: bool = False) -> None:
 
     An existing file is replaced only with `force`, and keeps its permissions.
     """
+    _put(path, BytesIO(data), force=force)
+
+
+def put_whole(source: Path, path: Path, *, force: bool = False) -> None:
+    """Put a copy of a file that is ready elsewhere in its place likewise."""
+    with source.open("rb") as opened:
+        _put(path, opened, force=force)
+
+
+def _put(path: Path, content: BinaryIO, *, force: bool) -> None:
     check_place(path, force=force)
     part = path.with_name(f".jalostamo-{secrets.token_hex(8)}.part")
     try:
-        _write_durably(part, data, permissions=_permissions(path))
+        _write_durably(part, content, permissions=_permissions(path))
         _give_name(part, path, force=force)
-        _sync(path.parent)
+        sync(path.parent)
     except OSError as error:
         raise Misused(f"{path.name} cannot be written: {error.strerror}.", reason="out_unwritable") from None
     finally:
@@ -45,11 +58,20 @@ def appear(staging: Path, target: Path) -> None:
         raise Misused(f"{target.name} exists: a folder is never replaced.", reason="out_exists")
     try:
         for entry in (*staging.rglob("*"), staging):
-            _sync(entry)
+            sync(entry)
         staging.rename(target)
-        _sync(target.parent)
+        sync(target.parent)
     except OSError as error:
         raise Misused(f"{target.name} cannot be written: {error.strerror}.", reason="out_unwritable") from None
+
+
+def sync(path: Path) -> None:
+    """Have a file, or the names in a folder, on the disk before going on: a name that is not can be lost in a crash."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _look_at(path: Path, *, force: bool) -> None:
@@ -64,12 +86,12 @@ def _look_at(path: Path, *, force: bool) -> None:
         raise _forbidden(path)
 
 
-def _write_durably(part: Path, data: bytes, *, permissions: int | None) -> None:
+def _write_durably(part: Path, content: BinaryIO, *, permissions: int | None) -> None:
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
     with os.fdopen(descriptor, "wb") as opened:
         if permissions is not None:
             os.fchmod(descriptor, permissions)
-        opened.write(data)
+        shutil.copyfileobj(content, opened)
         opened.flush()
         os.fsync(descriptor)
 
@@ -93,14 +115,6 @@ def _give_name(part: Path, path: Path, *, force: bool) -> None:
     except OSError:
         # Some file systems know no second names: there the look at the place a moment ago must do.
         part.replace(path)
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _forbidden(path: Path) -> Misused:

@@ -8,15 +8,13 @@ Handbook 2.2 (retrieving and preparing) and 2.6, phases 1, 4 and 5.
 from __future__ import annotations
 
 import datetime
-import hashlib
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from jalostamo.concepts.errors import Misused, Unfit
+from jalostamo.concepts.errors import Unfit
 from jalostamo.concepts.languages import Text
 from jalostamo.managing.request_parts import (
     AsOf,
@@ -28,7 +26,7 @@ from jalostamo.managing.request_parts import (
     Preparation,
     Source,
 )
-from jalostamo.managing.sections import Section
+from jalostamo.managing.sections import Section, read_toml
 from jalostamo.permits.terms import DataClass
 
 __all__ = [
@@ -82,17 +80,13 @@ class Request:
 
 def read_request(path: Path) -> Request:
     """Read a request file; whatever it lacks is named with the section in which it belongs."""
-    try:
-        written = path.read_bytes()
-    except FileNotFoundError:
-        raise Misused(f"{path.name} is missing: name a request file.", reason="file_missing") from None
-    except OSError:
-        raise Misused(f"{path.name} cannot be read: check its permissions.", reason="file_unreadable") from None
-    try:
-        content = tomllib.loads(written.decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise Unfit(f"{path.name} is not a TOML file: {error}.", reason="request_form") from None
-    return _request_from(Section(content, path.name), folder=path.parent, digest=hashlib.sha256(written).hexdigest())
+    file = read_toml(
+        path,
+        "a request file",
+        unfit=lambda fault: Unfit(f"{path.name} is not a TOML file: {fault}.", reason="request_form"),
+        unreadable="check its permissions",
+    )
+    return _request_from(Section(file.content, path.name), folder=path.parent, digest=file.digest)
 
 
 def _request_from(content: Section, *, folder: Path, digest: str) -> Request:

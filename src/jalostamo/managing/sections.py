@@ -1,4 +1,4 @@
-"""The parts of a request file, each of which knows where it stands, so that whatever it lacks is named with its place.
+"""A TOML file as a person wrote it, and its parts, each of which knows where it stands, so that what it lacks is named.
 
 Handbook 2.6, phase 1.
 """
@@ -6,19 +6,59 @@ Handbook 2.6, phase 1.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+import hashlib
+import tomllib
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final, cast
 
-from jalostamo.concepts.errors import Unfit
+from jalostamo.concepts.errors import Misused, Unfit
 from jalostamo.concepts.languages import Text, text_from
 
 _NAMES: Final[Mapping[type, str]] = {str: "a text", int: "a whole number", datetime.date: "a date", list: "a list"}
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class TomlFile:
+    """A TOML file as it was read: what it says, and its bytes."""
+
+    content: Mapping[str, object]
+    written: bytes
+
+    @property
+    def digest(self) -> str:
+        """The sha256 of the bytes."""
+        return hashlib.sha256(self.written).hexdigest()
+
+
+def read_toml(path: Path, wanted: str, *, unfit: Callable[[str], Unfit], unreadable: str | None = None) -> TomlFile:
+    """Read a TOML file; `wanted` is what to name where it is missing, `unfit` makes the error of what is no TOML.
+
+    `unreadable` is what to do where the file cannot be read; without it the message says what the system says.
+    """
+    try:
+        written = path.read_bytes()
+    except FileNotFoundError:
+        raise Misused(f"{path.name} is missing: name {wanted}.", reason="file_missing") from None
+    except OSError as error:
+        raise Misused(
+            f"{path.name} cannot be read: {unreadable or error.strerror}.", reason="file_unreadable"
+        ) from None
+    return TomlFile(toml_in(written, unfit=unfit), written)
+
+
+def toml_in(written: bytes, *, unfit: Callable[[str], Unfit]) -> Mapping[str, object]:
+    """What the bytes of a TOML file say; `unfit` makes the error from what is wrong with them."""
+    try:
+        return tomllib.loads(written.decode("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise unfit(str(error)) from None
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of a request file that knows where it stands, so that what it lacks can be named."""
+    """A part of such a file that knows where it stands, so that what it lacks can be named."""
 
     content: Mapping[str, object]
     place: str

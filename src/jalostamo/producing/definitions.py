@@ -5,16 +5,15 @@ Handbook 2.2 (analytic hypotheses) and 2.3 (repeatability).
 
 from __future__ import annotations
 
-import hashlib
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal, cast
 
 from jalostamo.concepts.customers import CustomerKind
-from jalostamo.concepts.errors import Misused, Unfit
+from jalostamo.concepts.errors import Unfit
 from jalostamo.concepts.languages import Text, text_from
+from jalostamo.managing.sections import read_toml
 
 Method = Literal["within", "volume", "next_step"]
 METHODS: Final = ("within", "volume", "next_step")
@@ -66,17 +65,13 @@ class Definition:
 
 def read_definition(path: Path) -> Definition:
     """Read a definition file; what it lacks is named."""
+    file = read_toml(
+        path,
+        "a definition file",
+        unfit=lambda fault: Unfit(f"{path.name} is not a TOML file: {fault}.", reason="definition_form"),
+    )
     try:
-        written = path.read_bytes()
-        content = tomllib.loads(written.decode("utf-8"))
-    except FileNotFoundError:
-        raise Misused(f"{path.name} is missing: name a definition file.", reason="file_missing") from None
-    except OSError as error:
-        raise Misused(f"{path.name} cannot be read: {error.strerror}.", reason="file_unreadable") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise Unfit(f"{path.name} is not a TOML file: {error}.", reason="definition_form") from None
-    try:
-        return _definition_from(content, digest=hashlib.sha256(written).hexdigest())
+        return _definition_from(file.content, digest=file.digest)
     except (KeyError, TypeError, ValueError) as error:
         raise Unfit(f"{path.name} lacks or misspells {error}.", reason="definition_incomplete") from None
 

@@ -6,7 +6,6 @@ Handbook 2.2 (master data).
 from __future__ import annotations
 
 import hashlib
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +17,7 @@ import pyarrow as pa
 from jalostamo.concepts.code_lists import CodeList, code_list_from
 from jalostamo.concepts.errors import Misused, Unfit
 from jalostamo.concepts.registers import NEVER_RELEASED, FieldType
+from jalostamo.managing.sections import toml_in
 
 if TYPE_CHECKING:
     from jalostamo.concepts.registers import Field
@@ -144,10 +144,7 @@ def _read(path: Path) -> bytes:
 
 
 def _content(file: str, written: bytes, *, names: set[str]) -> tuple[CodeList, Mapping[str, Mapping[str, str]]]:
-    try:
-        content = tomllib.loads(written.decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise Unfit(f"{file} is not a TOML file: {error}.", reason="mapping_form") from None
+    content = toml_in(written, unfit=lambda fault: Unfit(f"{file} is not a TOML file: {fault}.", reason="mapping_form"))
     code_list, maps = code_list_from(content), content.get("map")
     words_alone = isinstance(maps, dict) and all(
         isinstance(codes, dict) and all(isinstance(code, str) for code in codes.values()) for codes in maps.values()

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -57,10 +57,7 @@ class NoiseTable:
             raise _unfit(self.id, "it has a row too few for its largest noise")
         if not 0 <= self.variance < math.inf:
             raise _unfit(self.id, "its variance is no number")
-        for n, row in enumerate(self.rows):
-            fault = _fault(self, n, row)
-            if fault:
-                raise _unfit(self.id, f"row {n}: {fault}")
+        _refuse_first(self.id, (_fault(self, n, row) for n, row in enumerate(self.rows)))
         if not dict(self.rows[-1]).get(0, 0.0) >= self.stay:
             raise _unfit(self.id, "it keeps fewer large counts as they are than it states")
 
@@ -136,10 +133,7 @@ def table_from(text: str, *, named: str) -> NoiseTable:
         raise _unfit(named, f"{error.error_count()} of its fields are missing, unknown or of another kind") from None
     if written.id != named or [row.n for row in written.rows] != list(range(len(written.rows))):
         raise _unfit(named, "it has another name, or its rows are not in order")
-    for row in written.rows:
-        fault = _misstated(row, written.stay)
-        if fault:
-            raise _unfit(named, f"row {row.n}: {fault}")
+    _refuse_first(named, (_misstated(row, written.stay) for row in written.rows))
     rows = tuple(tuple(zip(row.noise, row.p, strict=True)) for row in written.rows)
     return NoiseTable(written.id, written.largest, written.variance, written.never, written.stay, rows)
 
@@ -224,6 +218,13 @@ def _whole(numbers: NDArray[np.int64], what: str) -> NDArray[np.int64]:
     if given.dtype.kind not in "iu" or (given.astype(np.int64) < 0).any():
         raise Broken(f"The noise is looked up by {what} that are whole and not negative.", reason="noise_lookup")
     return given.astype(np.int64)
+
+
+def _refuse_first(named: str, faults: Iterable[str | None]) -> None:
+    """Refuse a table at the first of its rows that has a fault; `faults` are by row, from row 0 up."""
+    for n, fault in enumerate(faults):
+        if fault:
+            raise _unfit(named, f"row {n}: {fault}")
 
 
 def _unfit(named: str, fault: str) -> Unfit:

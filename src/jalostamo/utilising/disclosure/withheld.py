@@ -1,4 +1,4 @@
-"""Why a figure beside the counts is not shown: one reason each, with its sentence for the reader.
+"""Why a figure or a comparison beside the counts is not shown: one reason each, with its sentence for the reader.
 
 What is withheld is decided from printed numbers alone (amounts excepted, whose contributions the gate still sees).
 
@@ -20,7 +20,7 @@ FEWEST_UNITS: Final = 10
 
 
 class Withheld(StrEnum):
-    """Withheld is the reason why a figure is not shown."""
+    """Withheld is the reason why a figure, or a comparison of two that could be, is not shown."""
 
     FEW_UNITS = "few_units"
     BELOW_GRID = "below_grid"
@@ -31,6 +31,8 @@ class Withheld(StrEnum):
     DOMINATED = "dominated"
     NEGATIVE = "negative"
     PROTECTS_ANOTHER = "protects_another"
+    UNBOUNDED = "unbounded"
+    FEW_STRATA = "few_strata"
 
 
 SENTENCES: Final[dict[Withheld, Text]] = {
@@ -74,6 +76,16 @@ SENTENCES: Final[dict[Withheld, Text]] = {
         "Luku on piilotettu, jotta toista piilotettua lukua ei voi laskea vähentämällä.",
         "Talet är dolt för att ett annat dolt tal inte ska kunna räknas ut genom subtraktion.",
         "The figure is hidden so that another hidden one cannot be found by subtraction.",
+    ),
+    Withheld.UNBOUNDED: Text(
+        "Vertailuryhmän luku voi olla nolla, joten suhteella ei ole ylärajaa: katso erotusta.",
+        "Jämförelsegruppens tal kan vara noll, och kvoten saknar då övre gräns: se på skillnaden.",
+        "The reference may be nought, so that the ratio has no upper end: look at the difference.",
+    ),
+    Withheld.FEW_STRATA: Text(
+        "Liian moni luokka on liian pieni, jotta rakenteen voisi vakioida.",
+        "För många klasser är för små för att strukturen ska kunna standardiseras.",
+        "Too many strata are too small for standardising.",
     ),
 }
 

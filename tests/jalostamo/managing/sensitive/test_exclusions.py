@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -34,6 +35,7 @@ from jalostamo.managing.sensitive.linking import HOUSEHOLD, link
 
 GONE, FORMERLY, SAFE = code(3), code(900), code(4)
 PERSONS = [person(number, guardian=GONE if number == 0 else "", household=f"K{number // 2}") for number in range(8)]
+ADDRESSES = [address(code(number), f"District {number}", "2000-01-01") for number in range(8)]
 SPELLS = [decision(number, code(number)) for number in range(8)] + [decision(90, FORMERLY)]
 EVERYTHING = all_of(
     setting("source", [PEOPLE, DECISIONS, HOMES, LOANS]),
@@ -49,9 +51,9 @@ EVERYTHING = all_of(
 )
 
 
-def delivered(home: Path, exclusions: list[Row] | None) -> None:
-    homes = [address(code(number), f"District {number}", "2000-01-01") for number in range(8)]
-    town(home / "sources", PERSONS, SPELLS, wider={"identity_codes": [changed(FORMERLY, GONE)], "addresses": homes})
+def delivered(home: Path, exclusions: list[Row] | None, persons: Sequence[Row] = PERSONS) -> None:
+    wider = {"identity_codes": [changed(FORMERLY, GONE)], "addresses": ADDRESSES}
+    town(home / "sources", persons, SPELLS, wider=wider)
     loans = [{"card": f"L{n}", "title": f"Book of {n}", "day": "2012-02-02"} for n in range(8)]
     deliver(
         home / "sources",
@@ -66,7 +68,6 @@ def delivered(home: Path, exclusions: list[Row] | None) -> None:
 def places(engine: Engine, home: Path, exclusions: list[Row], change: Change = EVERYTHING) -> set[str]:
     """Which extracts hold a code, a loan or a home of the person who objects."""
     delivered(home, exclusions)
-    (home / "vault").mkdir()
     taken(engine, home, request_in(home / "request", change))
     secrets = [GONE, FORMERLY, "Book of 3", "District 3", "D0003", "D0090"]
     return {name.split(",")[0] for name in found_in(home / "vault", secrets)}
@@ -114,27 +115,24 @@ def test_an_objection_holds_however_its_register_is_written(written: str, engine
     assert ("population.persons.parquet" in found) == bool(written.strip())
 
 
+def customers_of(engine: Engine, home: Path, change: Change | None = None) -> list[Row]:
+    """The customers of what was delivered, linked."""
+    request = request_in(home / "request", change)
+    extracts, _ = taken(engine, home, request)
+    return engine.rows(link(engine, request, extracts).customers)
+
+
 def test_an_objecting_guardian_brings_nothing_in(engine: Engine, tmp_path: Path) -> None:
     delivered(tmp_path, [exclusion(GONE)])
-    request = request_in(tmp_path / "request")
-    extracts, _ = taken(engine, tmp_path, request)
-    customers = engine.rows(link(engine, request, extracts).customers)
+    customers = customers_of(engine, tmp_path)
     assert len(customers) == len(PERSONS) - 1
     assert {row["guardian_language"] for row in customers} == {None}
 
 
 def homes_of(engine: Engine, home: Path, exclusions: list[Row]) -> dict[object, tuple[object, object]]:
     """The household and the home of each customer by the day of birth, which tells them apart here."""
-    persons = [row | {"birth_date": f"1980-05-0{n + 1}"} for n, row in enumerate(PERSONS)]
-    homes = [address(code(number), f"District {number}", "2000-01-01") for number in range(8)]
-    town(home / "sources", persons, SPELLS, wider={"addresses": homes})
-    deliver(home / "sources", EXCLUSIONS, list=exclusions)
-    without_library = all_of(
-        EVERYTHING, setting("source", [PEOPLE, DECISIONS, HOMES]), setting("linking.joins", {"social": "client"})
-    )
-    request = request_in(home / "request", without_library)
-    extracts, _ = taken(engine, home, request)
-    rows = engine.rows(link(engine, request, extracts).customers)
+    delivered(home, exclusions, [row | {"birth_date": f"1980-05-0{n + 1}"} for n, row in enumerate(PERSONS)])
+    rows = customers_of(engine, home, EVERYTHING)
     return {row["birth_date"].day - 1: (row[HOUSEHOLD], row["home"]) for row in rows}  # type: ignore[attr-defined]  # a date
 
 

@@ -21,6 +21,7 @@ import numpy as np
 
 from jalostamo.concepts.customers import KEY_SPACE as KEY_SPACE
 from jalostamo.concepts.errors import Misused, Unfit
+from jalostamo.engine.storage import sync
 
 SECRET_BYTES: Final = 32
 MARK_BYTES: Final = 16
@@ -99,7 +100,7 @@ class RecordKeys:
             finally:
                 os.close(descriptor)
                 part.unlink()
-            _sync(path.parent)
+            sync(path.parent)
 
     def _read(self, path: Path, mark: bytearray) -> None:
         with _opened(path, os.O_RDONLY) as descriptor:
@@ -116,7 +117,7 @@ def end_series(path: Path) -> None:
         os.fsync(descriptor)
     with _failing(path, "removed"):
         path.unlink()
-        _sync(path.parent)
+        sync(path.parent)
 
 
 @contextmanager
@@ -153,11 +154,3 @@ def _failing(path: Path, what: str) -> Iterator[None]:
         yield
     except OSError as error:
         raise Misused(f"{path.name} cannot be {what}: {error.strerror}.", reason="series_unusable") from None
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

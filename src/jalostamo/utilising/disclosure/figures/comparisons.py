@@ -20,7 +20,7 @@ from scipy.optimize import brentq
 from jalostamo.concepts.errors import Misused
 from jalostamo.producing.intervals import Z95, benjamini_hochberg
 from jalostamo.producing.results import Estimate, Scale
-from jalostamo.utilising.disclosure.figures.estimates import Figure, Limits, Measure, NotShown
+from jalostamo.utilising.disclosure.figures.estimates import Figure, Limits, Measure
 from jalostamo.utilising.disclosure.withheld import Withheld
 
 FURTHEST: Final = 6.0
@@ -34,7 +34,7 @@ class Contrast:
     scale: Scale | Literal["index"]
     bases: tuple[tuple[int, ...], tuple[int, ...]]
     estimate: Estimate | None
-    withheld: Withheld | NotShown | None = None
+    withheld: Withheld | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def ratio(first: Measure, second: Measure) -> Contrast:
     """The first group's share or rate divided by the second's: the relative risk."""
     bases, withheld = (first.bases, second.bases), _withheld(first, second)
     if withheld or second.limits()[0] <= 0:
-        return Contrast("ratio", bases, None, withheld or NotShown.UNBOUNDED)
+        return Contrast("ratio", bases, None, withheld or Withheld.UNBOUNDED)
     value = first.value / second.value
     low, high = ratio_limits((first.value, *first.limits()), (second.value, *second.limits()))
     return Contrast("ratio", bases, Estimate(value, min(low, value), max(high, value)))
@@ -93,7 +93,7 @@ def index_in_whole(first: Figure, others: Figure) -> Contrast:
         float(figure.part.base if figure.part.exposure is None else figure.part.exposure) for figure in (first, others)
     ]
     if withheld or first.value == others.value == 0:
-        return Contrast("index", bases, None, withheld or NotShown.UNBOUNDED)
+        return Contrast("index", bases, None, withheld or Withheld.UNBOUNDED)
     low, high = ratio_limits((first.value, *first.limits()), (others.value, *others.limits()))
     value = first.value / others.value if others.value else math.inf
     ends = [_of_whole(part, *weights) for part in (value, min(low, value), max(high, value))]
@@ -156,7 +156,7 @@ def _of_whole(ratio_to_others: float, own: float, others: float) -> float:
     return 100 * (own + others) / (own + others / ratio_to_others)
 
 
-def _withheld(first: Measure, second: Measure) -> Withheld | NotShown | None:
+def _withheld(first: Measure, second: Measure) -> Withheld | None:
     if first.scale != second.scale:
         raise Misused("A share and a rate cannot be compared: take two of one kind.", reason="two_scales")
     return first.withheld or second.withheld

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from scipy.optimize import brentq
-from scipy.stats import chi2, ncx2, poisson
+from scipy.special import chdtr, chndtr, gammaln, xlogy
 
 from jalostamo.concepts.errors import Unfit
 from jalostamo.producing.intervals import Z95
@@ -152,7 +152,9 @@ def _noise(counts: Table, noise: NoiseTable | None) -> Table:
     steady = noise.largest + noise.never + 1
     means = (counts + _expected(counts)) / 2
     variances = np.array([noise.variance_of(n) for n in range(steady + 1)])
-    chances = poisson.pmf(np.arange(steady)[:, None, None], means[None])
+    # Those of a Poisson's numbers.
+    numbers = np.arange(steady)[:, None, None]
+    chances = np.exp(xlogy(numbers, means[None]) - means[None] - gammaln(numbers + 1))
     found: Table = np.tensordot(variances[:-1], chances, 1) + variances[-1] * (1 - chances.sum(axis=0))
     return found
 
@@ -170,9 +172,9 @@ def _noncentral(found: float, degrees: int) -> tuple[float, float]:
     """The non-centralities under which a chi-squared would lie just at the edge of what 95 of 100 cases give."""
 
     def bound(share: float) -> float:
-        if chi2.cdf(found, degrees) <= share:
+        if chdtr(degrees, found) <= share:
             return 0.0
         most = found + 10 * math.sqrt(found) + 50
-        return float(brentq(lambda away: ncx2.cdf(found, degrees, away) - share, 1e-9, most))
+        return float(brentq(lambda away: chndtr(found, degrees, away) - share, 1e-9, most))
 
     return bound(1 - _TAIL), bound(_TAIL)

@@ -8,18 +8,16 @@ Handbook 2.3 (nothing of a single person is told).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Protocol
 
 import numpy as np
 
 from jalostamo.concepts.errors import Unfit
-from jalostamo.concepts.languages import Text
 from jalostamo.producing.intervals import Z95
 from jalostamo.producing.results import Estimate, Scale
 from jalostamo.utilising.disclosure.figures.likelihood import rate_limits, share_limits
-from jalostamo.utilising.disclosure.withheld import SENTENCES, Withheld
+from jalostamo.utilising.disclosure.withheld import Withheld
 
 if TYPE_CHECKING:
     from jalostamo.utilising.disclosure.noise import NoiseTable
@@ -28,27 +26,6 @@ PER: Final = 1_000
 """A rate is told per this many years (or whatever the exposure is counted in)."""
 
 Limits = tuple[float, float]
-
-
-class NotShown(StrEnum):
-    """Not shown is why a comparison says nothing, where each of its parts could be shown."""
-
-    UNBOUNDED = "unbounded"
-    FEW_STRATA = "few_strata"
-
-
-WHY: Final[dict[NotShown, Text]] = {
-    NotShown.UNBOUNDED: Text(
-        "Vertailuryhmän luku voi olla nolla, joten suhteella ei ole ylärajaa: katso erotusta.",
-        "Jämförelsegruppens tal kan vara noll, och kvoten saknar då övre gräns: se på skillnaden.",
-        "The reference may be nought, so that the ratio has no upper end: look at the difference.",
-    ),
-    NotShown.FEW_STRATA: Text(
-        "Liian moni luokka on liian pieni, jotta rakenteen voisi vakioida.",
-        "För många klasser är för små för att strukturen ska kunna standardiseras.",
-        "Too many strata are too small for standardising.",
-    ),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +54,7 @@ class Measure(Protocol):
     @property
     def bases(self) -> tuple[int, ...]: ...
     @property
-    def withheld(self) -> Withheld | NotShown | None: ...
+    def withheld(self) -> Withheld | None: ...
     @property
     def estimate(self) -> Estimate | None: ...
     def limits(self, z: float = Z95) -> Limits: ...
@@ -114,7 +91,7 @@ class Figure:
         return (self.part.base,)
 
     @property
-    def withheld(self) -> Withheld | NotShown | None:
+    def withheld(self) -> Withheld | None:
         """Why the figure is not shown, or None."""
         return Withheld.FEW_UNITS if self.part.base < max(self.least, 1) else None
 
@@ -138,11 +115,6 @@ def share(units: int, base: int, *, noise: NoiseTable | None, least: int) -> Fig
 def rate(units: int, base: int, *, exposure: float, noise: NoiseTable | None, least: int) -> Figure:
     """The units as printed per 1,000 of exposure; `base` is the printed number who were exposed."""
     return Figure(Part(units, base, exposure), noise, least)
-
-
-def why(withheld: Withheld | NotShown) -> Text:
-    """The sentence that says why something is not shown."""
-    return WHY[withheld] if isinstance(withheld, NotShown) else SENTENCES[withheld]
 
 
 @lru_cache(maxsize=16_384)

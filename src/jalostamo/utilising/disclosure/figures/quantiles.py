@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from scipy.stats import binom
+from scipy.special import gammaln, xlog1py, xlogy
 
 from jalostamo.concepts.errors import Unfit
 from jalostamo.producing.intervals import Z95
@@ -107,13 +107,21 @@ def _accepted(base: int, share: float, noise: NoiseTable | None) -> tuple[float,
     whole = noise.likelihood(base) if noise else {base: 1.0}
     total = sum(whole.values())
     counts = np.arange(max(whole) + 1)
-    below = sum((chance / total * binom.pmf(counts, n, share) for n, chance in whole.items()), np.zeros(len(counts)))
+    below = sum((chance / total * _binomial(counts, n, share) for n, chance in whole.items()), np.zeros(len(counts)))
     chances = printed_chances(below, noise)
     # Half of a number's own chance on either side of it: exact tails of whole numbers would cover too often.
     middle = np.cumsum(chances) - chances / 2
     kept = chances > 0
     places = np.arange(len(chances))[kept]
     return float(np.interp(_TAIL, middle[kept], places)), float(np.interp(1 - _TAIL, middle[kept], places))
+
+
+def _binomial(counts: NDArray[np.int64], n: int, share: float) -> NDArray[np.float64]:
+    """The chance of each count among n; none of more than n."""
+    within = np.minimum(counts, n)
+    ways = gammaln(n + 1) - gammaln(within + 1) - gammaln(n - within + 1)
+    chances = np.exp(ways + xlogy(within, share) + xlog1py(n - within, -share))
+    return np.where(counts <= n, chances, 0.0)
 
 
 def _first(grid: NDArray[np.float64], fitted: NDArray[np.float64], target: float) -> float:

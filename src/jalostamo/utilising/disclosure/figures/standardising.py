@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 from jalostamo.concepts.errors import Unfit
 from jalostamo.producing.intervals import Z95
 from jalostamo.producing.results import Estimate, Scale
-from jalostamo.utilising.disclosure.figures.estimates import PER, Figure, Limits, NotShown, Part
+from jalostamo.utilising.disclosure.figures.estimates import PER, Figure, Limits, Part
 from jalostamo.utilising.disclosure.figures.likelihood import steady_variance
 from jalostamo.utilising.disclosure.withheld import Withheld
 
@@ -53,9 +53,9 @@ class Standardised:
         return tuple(figure.part.base for figure, _ in self.strata)
 
     @property
-    def withheld(self) -> Withheld | NotShown | None:
+    def withheld(self) -> Withheld | None:
         """Why the measure is not shown, or None."""
-        return NotShown.FEW_STRATA if not self.strata or self.covered < COVERING else None
+        return Withheld.FEW_STRATA if not self.strata or self.covered < COVERING else None
 
     @property
     def estimate(self) -> Estimate | None:

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Final, Literal, get_args
 
 from jalostamo.concepts.errors import Misused, Unfit
-from jalostamo.engine.storage import write_whole
+from jalostamo.engine.storage import sync, write_whole
 from jalostamo.permits.contents import canonical
 
 EntryKind = Literal["cube", "figures"]
@@ -122,7 +122,7 @@ class Chain:
         for folder in (self.place, self.place / _KEPT):
             if not folder.exists():
                 folder.mkdir(mode=0o700)
-                _sync(folder.parent)
+                sync(folder.parent)
 
     def _check_head(self, found: list[Entry]) -> None:
         """The head is written after its entry: it may lag one behind where a writer was killed, and never lead."""
@@ -193,14 +193,6 @@ def _head_in(written: bytes) -> Head:
     except (ValueError, TypeError, KeyError):
         raise _broken("its head cannot be read") from None
     return head
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _broken(found: str) -> Unfit:

@@ -16,10 +16,10 @@ from jalostamo.utilising.disclosure.figures.comparisons import (
     index_in_whole,
     ratio,
 )
-from jalostamo.utilising.disclosure.figures.estimates import Figure, NotShown, Part, rate, share, why
+from jalostamo.utilising.disclosure.figures.estimates import Figure, Part, rate, share
 from jalostamo.utilising.disclosure.figures.standardising import standardised
 from jalostamo.utilising.disclosure.noise import noise_table
-from jalostamo.utilising.disclosure.withheld import Withheld
+from jalostamo.utilising.disclosure.withheld import SENTENCES, Withheld
 
 NOISE = noise_table()
 BASES = st.integers(10, 400)
@@ -111,13 +111,13 @@ def test_what_rests_on_too_few_is_withheld_and_says_why(base: int) -> None:
     for contrast in (difference(few, enough), ratio(enough, few), index(few, enough), index_in_whole(few, enough)):
         assert (contrast.estimate, contrast.withheld) == (None, Withheld.FEW_UNITS)
     assert chance(few, enough) is None
-    assert why(Withheld.FEW_UNITS).en == "There are too few units."
+    assert SENTENCES[Withheld.FEW_UNITS].en == "There are too few units."
 
 
 def test_a_ratio_to_what_may_be_nought_is_withheld_and_points_to_the_difference() -> None:
     first, second = share(20, 100, noise=NOISE, least=10), share(0, 100, noise=NOISE, least=10)
-    assert ratio(first, second).withheld is NotShown.UNBOUNDED
-    assert "difference" in why(NotShown.UNBOUNDED).en
+    assert ratio(first, second).withheld is Withheld.UNBOUNDED
+    assert "difference" in SENTENCES[Withheld.UNBOUNDED].en
     assert difference(first, second).estimate is not None
 
 
@@ -137,7 +137,7 @@ def test_an_index_in_the_whole_cannot_pass_what_the_whole_allows() -> None:
     found = index_in_whole(everyone, nobody)
     assert found.estimate is not None
     assert found.estimate.value == found.estimate.high == 400
-    assert index_in_whole(nobody, nobody).withheld is NotShown.UNBOUNDED
+    assert index_in_whole(nobody, nobody).withheld is Withheld.UNBOUNDED
 
 
 def test_an_index_is_a_hundred_times_the_ratio() -> None:
@@ -213,8 +213,8 @@ def test_strata_that_cannot_be_shown_are_left_out_for_all_and_told() -> None:
     assert found["reference"].bases == (900,)
     assert found["group"].covered == pytest.approx(990 / 1919)
     held = standardised({"group": group, "reference": reference}, {"a": 0.4, "b": 0.6}, noise=NOISE, least=10)
-    assert (held["group"].estimate, held["group"].withheld) == (None, NotShown.FEW_STRATA)
-    assert difference(held["group"], held["reference"]).withheld is NotShown.FEW_STRATA
+    assert (held["group"].estimate, held["group"].withheld) == (None, Withheld.FEW_STRATA)
+    assert difference(held["group"], held["reference"]).withheld is Withheld.FEW_STRATA
 
 
 def test_rates_are_standardised_by_exposure() -> None:
