@@ -7,6 +7,8 @@ PYTEST := $(BIN)/pytest
 # those of one module; tests/conftest.py says which and in which order.
 IN_PARALLEL := -n auto --dist loadgroup --no-loadscope-reorder
 ARGS ?= --help
+# Where Python may keep no compiled code, every process that a test starts compiles its libraries anew, for a second or two.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help setup setup-run run demo stop check lint types imports test test-fast test-deep spec fix docs lock
 

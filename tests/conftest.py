@@ -19,6 +19,9 @@ TOOL_OF_MARK = {"spark": "java", "browser": "chromium"}
 LONGEST = ("planted", "pilot", "spark", "exploration", "browser")
 """The groups that take minutes: they begin first, so that no process works on one alone when the others have ended."""
 
+# Java compiles thoroughly, for hours of work to come: for the seconds of a test of Spark that is half of what they cost.
+os.environ.setdefault("SPARK_SUBMIT_OPTS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
+
 # A shared machine may stop for seconds: a deadline would fail tests for the weather.
 settings.register_profile("fast", deadline=None, max_examples=50, print_blob=True)
 settings.register_profile("deep", deadline=None, max_examples=300, print_blob=True)

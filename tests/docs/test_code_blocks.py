@@ -18,16 +18,14 @@ from pathlib import Path
 import pytest
 from tests.conftest import NO_SHARED_DATA, SHARED_DATA
 from tests.docs.reading import HOW_TO, PAGES, ROOT, Block, blocks_of, name_of, steps_of
+from tests.jalostamo.doors.homes import DEMONSTRATED
 
 RUN = [ROOT / "README.md", *HOW_TO]
 SHARED = "../shared/data"
 OURS = ("JALOSTAMO_", "MAKE", "MFLAGS")
-PEOPLE = 15_000
-"""Enough for the pilot's suppression limit; the demonstration's own size would take a minute more."""
-
 COMMAND = f"""#!/bin/bash
 arguments=("$@")
-if [ "$1 $2" = "demo start" ] && [[ " $* " != *" --people "* ]]; then arguments+=(--people {PEOPLE}); fi
+if [ "$1 $2" = "demo start" ] && [[ " $* " != *" --people "* ]]; then arguments+=(--people {DEMONSTRATED}); fi
 exec "{sys.executable}" -P -m jalostamo.doors.jalostamo "${{arguments[@]}}"
 """
 # make's verbs are run without their set-up, which is that of the tree being tested; those that would run these tests again

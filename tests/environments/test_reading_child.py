@@ -100,6 +100,13 @@ def test_the_reading_process_opens_no_file_of_the_one_that_asks(child: int, tmp_
     assert Path(f"/proc/{child}/cwd").readlink() == Path("/")
 
 
+def test_the_reading_process_has_loaded_the_engine_and_left_pandas_out(child: int) -> None:
+    maps = Path(f"/proc/{child}/maps").read_text(encoding="utf-8")
+    assert "/_duckdb" in maps
+    assert "/pyarrow/" in maps
+    assert "/pandas/" not in maps
+
+
 @pytest.mark.requirement("S26-06")
 def test_the_reading_process_leaves_no_core_and_is_limited(child: int) -> None:
     limits = Path(f"/proc/{child}/limits").read_text(encoding="ascii")

@@ -11,6 +11,8 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
 from typing import Final
 
 import numpy as np
@@ -90,7 +92,8 @@ def latin(name: str) -> str | None:
 
 
 def _writable(name: str) -> bool:
-    named = all(letter in " -'" or letter.isalpha() for letter in name)
+    letters = name.replace(" ", "").replace("-", "").replace("'", "")
+    named = letters.isalpha() or not letters
     return named and name.encode(REGISTER_ENCODING, errors="ignore").decode(REGISTER_ENCODING) == name
 
 
@@ -116,14 +119,17 @@ def _listed(names: _Elements) -> NameList:
     return NameList(np.array(list(written), dtype=object), np.cumsum(shares) / shares.sum())
 
 
-def name_lists() -> dict[str, Names]:
+# They never change; a city asks four times, and each making takes a tenth of a second.
+@cache
+def name_lists() -> Mapping[str, Names]:
     """The names of each language of the code list, but of the unknown one."""
-    return {language: _names(*lists) for language, lists in _SOURCES.items()}
+    return MappingProxyType({language: _names(*lists) for language, lists in _SOURCES.items()})
 
 
 def _names(men: _Elements, women: _Elements, *surnames: _Elements) -> Names:
     # One list of surnames serves for all, unless women have a form of their own.
-    return Names((_listed(men), _listed(women)), (_listed(surnames[0]), _listed(surnames[-1])))
+    of_men, *of_women = map(_listed, surnames)
+    return Names((_listed(men), _listed(women)), (of_men, of_women[0] if of_women else of_men))
 
 
 _ARABIC: Final = (Arabic.first_names_male, Arabic.first_names_female, Arabic.last_names)

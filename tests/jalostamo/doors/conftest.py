@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from tests.jalostamo.doors.homes import demonstration, town
+from tests.made_once import folder_of_the_run
 
 from jalostamo.doors.home import Home
 
@@ -13,10 +14,10 @@ from jalostamo.doors.home import Home
 @pytest.fixture(scope="session")
 def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The registers of a small town; a test that changes them copies them."""
-    return town(tmp_path_factory.getbasetemp())
+    return town(folder_of_the_run(tmp_path_factory))
 
 
 @pytest.fixture(scope="session")
 def demonstrated(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """The home of a demonstration; a test that changes it copies it."""
-    return demonstration(tmp_path_factory.getbasetemp())
+    return demonstration(folder_of_the_run(tmp_path_factory))

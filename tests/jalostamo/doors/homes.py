@@ -14,11 +14,11 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import BinaryIO
 
 from tests.conftest import ROOT
+from tests.made_once import made_once
 
 from jalostamo.doors import open_room
 from jalostamo.doors.home import Home
@@ -77,24 +77,26 @@ def in_the_open_room(*words: str | Path) -> Told:
     return Told(code, out.getvalue(), err.getvalue())
 
 
-@cache
 def town(folder: Path) -> Path:
     """The registers of a small town, written once below a folder."""
-    sources = folder / "town"
-    command = [sys.executable, "-P", "-m", "jalostamo.city", str(sources), "--people", str(_TOWN)]
-    subprocess.run(command, check=True, capture_output=True)
-    return sources
+
+    def write(sources: Path) -> None:
+        command = [sys.executable, "-P", "-m", "jalostamo.city", str(sources), "--people", str(_TOWN)]
+        subprocess.run(command, check=True, capture_output=True)
+
+    return made_once(folder / "town", write)
 
 
-@cache
 def demonstration(folder: Path) -> Home:
     """A demonstration that was started and stopped, made once below a folder."""
-    home = folder / "demonstration"
-    words = ("demo", "start", "--home", home, "--people", str(DEMONSTRATED), "--port", "0")
-    started = jalostamo(*words)
-    assert started.code == 0, started.err
-    assert jalostamo("demo", "stop", "--home", home).code == 0
-    return Home(home)
+
+    def show(home: Path) -> None:
+        words = ("demo", "start", "--home", home, "--people", str(DEMONSTRATED), "--port", "0")
+        started = jalostamo(*words)
+        assert started.code == 0, started.err
+        assert jalostamo("demo", "stop", "--home", home).code == 0
+
+    return Home(made_once(folder / "demonstration", show))
 
 
 def home_in(folder: Path, sources: Path) -> Home:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from tests.jalostamo.doors.homes import PILOT, demonstration, releases_of, replaced
+from tests.made_once import folder_of_the_run
 
 from jalostamo.concepts.errors import JalostamoError, Refused, Unfit
 from jalostamo.concepts.languages import LANGUAGES, Text
@@ -44,7 +45,7 @@ class Material:
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    return demonstration(tmp_path_factory.getbasetemp())
+    return demonstration(folder_of_the_run(tmp_path_factory))
 
 
 @pytest.fixture(scope="module")

@@ -17,6 +17,7 @@ from typing import BinaryIO
 
 from jalostamo.concepts.errors import JalostamoError
 from jalostamo.engine.connection import Engine, open_engine
+from jalostamo.engine.leaving_out import leave_out_pandas
 from jalostamo.engine.typed import reading_limit
 from jalostamo.managing.reading.jobs import Answer, Job, answer_of, job_in, refusal_of, written
 from jalostamo.managing.reading.tables import read_table
@@ -65,4 +66,5 @@ def _alone_on_stdout() -> BinaryIO:
 
 
 if __name__ == "__main__":
+    leave_out_pandas()
     main(Path(sys.argv[1]), sys.stdin.buffer, _alone_on_stdout())

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from tests.jalostamo.managing.sensitive.pilot import PilotRun, founded_city, pilot_run
+from tests.made_once import folder_of_the_run
 
 from jalostamo.engine.connection import Engine, open_engine
 
@@ -19,9 +20,9 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
 
 @pytest.fixture(scope="session")
 def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return founded_city(tmp_path_factory.getbasetemp())
+    return founded_city(folder_of_the_run(tmp_path_factory))
 
 
 @pytest.fixture(scope="session")
-def pilot(tmp_path_factory: pytest.TempPathFactory) -> PilotRun:
-    return pilot_run(tmp_path_factory.getbasetemp())
+def pilot(city: Path, tmp_path_factory: pytest.TempPathFactory) -> PilotRun:
+    return pilot_run(city, tmp_path_factory.getbasetemp() / "pilot")

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from tests.jalostamo.managing.sensitive.small_town import TODAY
+from tests.made_once import made_once
 
 from jalostamo.engine.connection import open_engine
 from jalostamo.managing.requests import read_request
@@ -35,18 +36,20 @@ class PilotRun:
         return self.refined.linked.report
 
 
-@cache
 def founded_city(folder: Path) -> Path:
-    city = folder / "city"
-    registers = ("--only", "population", "--only", "social_services")
-    command = [sys.executable, "-m", "jalostamo.city", str(city), "--people", "20000", "--seed", "1", *registers]
-    subprocess.run(command, check=True, capture_output=True)
-    return city
+    """The city's two registers, written once below a folder."""
+
+    def write(city: Path) -> None:
+        registers = ("--only", "population", "--only", "social_services")
+        command = [sys.executable, "-m", "jalostamo.city", str(city), "--people", "20000", "--seed", "1", *registers]
+        subprocess.run(command, check=True, capture_output=True)
+
+    return made_once(folder / "city", write)
 
 
 @cache
-def pilot_run(folder: Path) -> PilotRun:
-    city, home = founded_city(folder), folder / "pilot"
+def pilot_run(city: Path, home: Path) -> PilotRun:
+    """The pilot's run on the city, in a home of its own."""
     workspace = home / "workspace"
     workspace.mkdir(parents=True, mode=0o700)
     rooms = Rooms(city, home / "vault", home / "releases")
