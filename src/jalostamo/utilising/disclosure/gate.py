@@ -23,6 +23,7 @@ from jalostamo.producing.cubes.sizes import thin_objections
 from jalostamo.utilising.disclosure.files import decoded, digest_of_file
 from jalostamo.utilising.disclosure.ledger.refusals import SECTION
 from jalostamo.utilising.disclosure.noise import KEY_SPACE, NoiseTable
+from jalostamo.utilising.disclosure.noise_left import refuse_little_left
 from jalostamo.utilising.disclosure.printed import (
     _GATE,
     PrintedContent,
@@ -97,6 +98,7 @@ def _refuse_asked(definition: CubeDefinition, rule: Rule, noise: NoiseTable) -> 
         )
     if found:
         raise Refused([Objection(sentence, SECTION) for sentence in found], reason="cube_asked")
+    refuse_little_left(definition, noise, rule)
 
 
 def _refuse_thin(content: PrintedContent) -> None:

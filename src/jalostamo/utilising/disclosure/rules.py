@@ -23,6 +23,7 @@ class Rule:
     `amount_figures`: the significant figures that an amount keeps. An amount is hidden where its `top_k` largest
     contributors bring `top_share` of it or more, or where the second largest could tell the largest to within `p_percent`
     per cent. `mean_cell`: printed units that the finest cells must hold on average; `most_dimensions`: of one cube.
+    `most_gained`: how much more often a true 1 or 2 may be guessed right by all that a cube prints than by its own number.
     """
 
     id: str
@@ -34,16 +35,19 @@ class Rule:
     p_percent: float = 10.0
     mean_cell: float = 5.0
     most_dimensions: int = 4
+    most_gained: float = 0.05
 
     def __post_init__(self) -> None:
         counts = (self.least, self.event_base, self.amount_figures, self.top_k, self.most_dimensions)
-        shares = 0 < self.top_share <= 1 and 0 < self.p_percent < 100 and self.mean_cell >= 0
+        shares = (
+            0 < self.top_share <= 1 and 0 < self.p_percent < 100 and self.mean_cell >= 0 and 0 < self.most_gained <= 1
+        )
         if not self.id or min(counts) < 1 or not shares:
             raise Unfit("A rule needs an id, counts of at least 1 and shares between 0 and 1.", reason="rule_form")
 
     def as_mapping(self) -> dict[str, object]:
         """The rule as files hold it."""
-        shares = {name: float(getattr(self, name)) for name in ("top_share", "p_percent", "mean_cell")}
+        shares = {name: float(getattr(self, name)) for name in ("top_share", "p_percent", "mean_cell", "most_gained")}
         return {**asdict(self), **shares}
 
 
@@ -86,6 +90,14 @@ CLAUSES: Final[tuple[Text, ...]] = (
         "A table has at most {most_dimensions} classifications, and its finest cells hold at least {mean_cell} printed "
         "units on average.",
     ),
+    Text(
+        "Kun taulukon kaikki luvut lasketaan toisiaan vasten, yhden tai kahden yksikön solu saadaan arvatuksi oikein enintään "
+        "{gained_percent} prosenttiyksikköä useammin kuin sen omasta luvusta.",
+        "När alla tal i en tabell räknas mot varandra kan en cell med en eller två enheter gissas rätt högst {gained_percent} "
+        "procentenheter oftare än ur sitt eget tal.",
+        "When all numbers of a table are reckoned against each other, a cell of one or two units is guessed right at most "
+        "{gained_percent} percentage points more often than from its own number.",
+    ),
 )
 """What a rule means in words, with its own numbers in their places."""
 
@@ -103,7 +115,7 @@ def in_words(rule: Rule) -> tuple[Text, ...]:
     >>> in_words(OUTSIDE)[0].en
     'No share, rate, average or curve is shown where it rests on fewer than 10 printed units.'
     """
-    values = {**rule.as_mapping(), "top_percent": 100 * rule.top_share}
+    values = {**rule.as_mapping(), "top_percent": 100 * rule.top_share, "gained_percent": 100 * rule.most_gained}
     shown = {name: f"{value:g}" if isinstance(value, float) else value for name, value in values.items()}
     return tuple(Text(*(clause.in_language(language).format(**shown) for language in LANGUAGES)) for clause in CLAUSES)
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pyarrow as pa
 import pytest
-from tests.jalostamo.utilising.disclosure.conftest import Disclosing
+from tests.jalostamo.utilising.disclosure.conftest import ANY_SHAPE, Disclosing
 from tests.jalostamo.utilising.disclosure.sample_cubes import AGE, AREA, MONEY, RESIDENTS, VISITS, Town, definition
 
 from jalostamo.concepts.errors import Broken, Refused, Unfit
@@ -167,7 +167,7 @@ def told_by_subtraction(counted: CountedCube, shown: set[tuple[str, ...]]) -> in
     return told
 
 
-FINE = replace(OUTSIDE, id="fine", amount_figures=5)
+FINE = replace(ANY_SHAPE, id="fine", amount_figures=5)
 
 
 def test_no_hidden_amount_is_told_by_subtraction(disclosing: Disclosing, counted: CountedCube) -> None:

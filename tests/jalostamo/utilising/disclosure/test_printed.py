@@ -45,7 +45,7 @@ def test_a_printed_cube_tells_the_facts_of_its_definition(printed: PrintedCube) 
     told = (printed.name, printed.title, printed.population, printed.unit, printed.period, printed.filters)
     assert told == (asked.name, asked.title, "residents", asked.unit, ("2020-01-01", "2020-12-31"), ())
     assert (printed.dimensions, printed.measures) == (asked.dimensions, asked.measures)
-    assert (printed.noise.id, printed.rule.id, printed.series) == (asked.noise, "outside", "series-1")
+    assert (printed.noise.id, printed.rule.id, printed.series) == (asked.noise, "any shape", "series-1")
 
 
 def test_nothing_that_is_printed_holds_the_columns_of_true_values(printed: PrintedCube) -> None:

@@ -27,7 +27,8 @@ def test_an_unknown_rule_is_refused_with_those_that_exist() -> None:
 
 
 def test_every_number_of_a_rule_stands_in_its_words() -> None:
-    told = {f"{{{field.name}}}" for field in fields(Rule)} - {"{id}", "{top_share}"} | {"{top_percent}"}
+    told = {f"{{{field.name}}}" for field in fields(Rule)} - {"{id}", "{top_share}", "{most_gained}"}
+    told |= {"{top_percent}", "{gained_percent}"}
     for language in LANGUAGES:
         said = " ".join(clause.in_language(language) for clause in CLAUSES)
         assert not {word for word in told if word not in said}, language
@@ -35,7 +36,7 @@ def test_every_number_of_a_rule_stands_in_its_words() -> None:
 
 def test_the_words_of_a_rule_follow_its_numbers() -> None:
     one, other = in_words(OUTSIDE), in_words(replace(OUTSIDE, least=12, top_share=0.8))
-    assert [a != b for a, b in zip(one, other, strict=True)] == [True, False, False, True, False, False]
+    assert [a != b for a, b in zip(one, other, strict=True)] == [True, False, False, True, False, False, False]
 
 
 @pytest.mark.parametrize("rule", [INSIDE, OUTSIDE, replace(INSIDE, mean_cell=5)], ids=["inside", "outside", "whole"])

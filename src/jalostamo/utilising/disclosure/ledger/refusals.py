@@ -15,6 +15,7 @@ import numpy as np
 from jalostamo.concepts.errors import Broken, Objection, Refused
 from jalostamo.producing.cubes.differences import Difference
 from jalostamo.producing.cubes.identities import of_whom
+from jalostamo.producing.cubes.redundancy import share_left
 from jalostamo.utilising.disclosure.ledger.chains import Entry
 from jalostamo.utilising.disclosure.ledger.exact_figures import ExactFigures, laid_bare
 from jalostamo.utilising.disclosure.ledger.same_cells import identities_of
@@ -22,6 +23,7 @@ from jalostamo.utilising.disclosure.printed import PrintedContent
 
 SECTION: Final = "Handbook 2.6, phase 8"
 _SHORT: Final = 12
+_DECIMALS: Final = 3
 
 type Facts = Mapping[str, object]
 type Reasoned = tuple[str, Objection]
@@ -49,6 +51,7 @@ class Candidate:
             "of_whom": sorted({of_whom(definition, measure) for measure in definition.measures}),
             "series": self.content.series,
             "noise": {"id": noise.id, "digest": noise.digest},
+            "noise_left": round(share_left(definition), _DECIMALS),
             "rule": self.content.rule.as_mapping(),
             "source": self.source,
             "differences": [{"earlier": each.earlier, "cells": each.cells} for each in self.differences],

@@ -48,12 +48,6 @@ def sums(dimension: Dimension) -> Floats:
     return np.array(rows, dtype=np.float64)
 
 
-def noise_left(dimensions: Sequence[Dimension]) -> float:
-    """The share of a finest cell's variance that least squares over all cells and margins leave."""
-    found = [np.diag(np.linalg.inv(matrix.T @ matrix)).min() for matrix in map(sums, dimensions)]
-    return float(np.prod(found))
-
-
 def block(cube: PrintedCube | CountedCube, column: str) -> Floats:
     """The cells of the one measure, an axis per dimension, codes as `sums` has them."""
     names = [each.name for each in cube.definition.dimensions]
@@ -67,7 +61,7 @@ def block(cube: PrintedCube | CountedCube, column: str) -> Floats:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Of each finest cell: what it printed, what all others say of it, and how far off those are; and the true count."""
+    """Of each cell and margin: what it printed, what all others say of it, and how far off those are; and the true count."""
 
     own: Floats
     others: Floats
@@ -82,17 +76,16 @@ class Evidence:
 
 
 def solved(printed: Floats, true: Floats, dimensions: Sequence[Dimension], variance: float) -> Evidence:
-    """All cells and margins solved by least squares, and each cell's own number taken out of what is said of it."""
-    matrices = [sums(each) for each in dimensions]
-    finest = tuple(slice(0, matrix.shape[1]) for matrix in matrices)
+    """All cells and margins solved by least squares, and each one's own number taken out of what is said of it."""
     fitted: Floats = printed
     left: Floats = np.ones(())
-    for axis, matrix in enumerate(matrices):
-        fitted = np.moveaxis(np.tensordot(np.linalg.pinv(matrix), fitted, axes=(1, axis)), 0, axis)
-        left = np.multiply.outer(left, np.diag(np.linalg.inv(matrix.T @ matrix)))
-    own, left = printed[finest].ravel(), left.ravel()
+    for axis, matrix in enumerate(map(sums, dimensions)):
+        fits = matrix @ np.linalg.pinv(matrix)
+        fitted = np.moveaxis(np.tensordot(fits, fitted, axes=(1, axis)), 0, axis)
+        left = np.multiply.outer(left, np.diag(fits))
+    own, left = printed.ravel(), left.ravel()
     others = (fitted.ravel() - left * own) / (1 - left)
-    return Evidence(own, others, variance * left / (1 - left), true[finest].ravel().astype(np.int64))
+    return Evidence(own, others, variance * left / (1 - left), true.ravel().astype(np.int64))
 
 
 def guessed(found: Evidence, alone: Floats) -> tuple[Guesses, Guesses]:

@@ -30,6 +30,9 @@ from jalostamo.utilising.disclosure.rules import OUTSIDE
 type Numbers = NDArray[np.int64]
 type Keying = Callable[[Sequence[str]], Numbers]
 
+ANY_SHAPE = replace(OUTSIDE, id="any shape", most_gained=1.0)
+"""The outside rule without its limit on shapes; `test_splitting` has the limit, the other attacks do not depend on it."""
+
 TITLE = Text("Asukkaat", "Invånare", "Residents")
 PARTS = {"1": "north", "2": "north", "3": "south", "4": "south", "5": "south"}
 AREA = dimension("area", [{number: f"a{number}" for number in PARTS}, PARTS])
@@ -158,8 +161,8 @@ class Room:
         return cube
 
     def through(self, counted: CountedCube, **changes: object) -> PrintedCube:
-        """Through the gate, under the outside rule and with the noise that the definition names."""
-        usual = {"rule": OUTSIDE, "noise": noise_table(counted.definition.noise), "ledger": self.ledger}
+        """Through the gate, under the outside rule for any shape unless told otherwise, with the noise that the definition names."""
+        usual = {"rule": ANY_SHAPE, "noise": noise_table(counted.definition.noise), "ledger": self.ledger}
         return disclose(counted, **{**usual, "series": "series-1", **changes})  # type: ignore[arg-type]  # by name
 
 
