@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from jalostamo.concepts.errors import Misused, Objection, Refused
 from jalostamo.doors.home import Home, made
+from jalostamo.doors.process_words import process_sentences
 from jalostamo.doors.progress import Progress
 from jalostamo.doors.terminal import Account
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from jalostamo.concepts.customers import CustomerKind
     from jalostamo.engine.connection import Engine
     from jalostamo.managing.manifests import Manifest
+    from jalostamo.managing.process_counts import Tree
     from jalostamo.managing.requests import Request
     from jalostamo.producing.cubes.counted import CountedCube, Tables
     from jalostamo.producing.cubes.definition import CubeDefinition
@@ -44,7 +46,7 @@ class Opened(Protocol):
     @property
     def facts(self) -> Mapping[str, object]: ...
     @property
-    def sentences(self) -> tuple[str, ...]: ...
+    def process(self) -> Mapping[str, Tree]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,12 @@ def print_cells(lane: Lane, definition: CubeDefinition, rule: Rule) -> Account:
     from jalostamo.utilising.disclosure.gate import disclose
     from jalostamo.utilising.disclosure.ledger.ledger import Ledger
     from jalostamo.utilising.disclosure.noise import noise_table
+    from jalostamo.utilising.disclosure.noise_left import refuse_little_left
+    from jalostamo.utilising.disclosure.process_counts import printed_facts
 
+    noise = noise_table(definition.noise)
+    # What the definition alone decides is decided before anything is retrieved.
+    refuse_little_left(definition, noise, rule)
     ledger = Ledger(lane.home.private("ledger"))
     with ExitStack() as stack:
         opened = stack.enter_context(lane.opened(lane.request, definition.unit))
@@ -82,14 +89,23 @@ def print_cells(lane: Lane, definition: CubeDefinition, rule: Rule) -> Account:
         printed = disclose(
             counted,
             rule=rule,
-            noise=noise_table(definition.noise),
+            noise=noise,
             ledger=ledger,
             series=lane.series,
             differences=cut,
             source=opened.steps[-1].digest,
         )
-        path = write_cube(lane.home, printed, opened.facts)
-        return account_of_cells(path, printed, counted, opened.sentences)
+        process = printed_facts(_process(opened, counted), noise=printed.noise)
+        path = write_cube(lane.home, printed, {**opened.facts, **process})
+        return account_of_cells(path, printed, process)
+
+
+def _process(opened: Opened, counted: CountedCube) -> Mapping[str, Tree]:
+    """All counts of the process: of the linking, of exclusions, and of units without a value; none has been printed yet."""
+    from jalostamo.managing.process_counts import ProcessCount
+
+    lacking = {name: ProcessCount(units) for name, units in counted.without_value.items()}
+    return {**opened.process, "without_value": lacking}
 
 
 def _is_of_others(earlier: CubeDefinition, definition: CubeDefinition) -> bool:
@@ -147,18 +163,13 @@ def write_cube(home: Home, printed: PrintedCube, facts: Mapping[str, object]) ->
     return path
 
 
-def account_of_cells(path: Path, printed: PrintedCube, counted: CountedCube, told: tuple[str, ...]) -> Account:
-    """What was printed, in printed numbers."""
+def account_of_cells(path: Path, printed: PrintedCube, process: Mapping[str, object]) -> Account:
+    """What was printed, in printed numbers; those of the process are printed, too."""
     import pyarrow.compute as pc
 
     cells = printed.cells
     hidden = int(pc.sum(pc.equal(cells["status"], "hidden")).as_py() or 0)
     nothing = int(pc.sum(pc.equal(cells["printed"], 0)).as_py() or 0)
-    lacking = [
-        f"Of '{name}', about {units:,} units have no value, and are not in it."
-        for name, units in counted.without_value.items()
-        if units
-    ]
     kept = (
         f"The secret of series '{printed.series[:8]}' is kept: while it lives, the material counts as pseudonymised."
         if printed.series
@@ -166,8 +177,7 @@ def account_of_cells(path: Path, printed: PrintedCube, counted: CountedCube, tol
     )
     return Account(
         (
-            *told,
-            *lacking,
+            *process_sentences(process),
             f"Printed {cells.num_rows:,} cells of {len(printed.measures)} measures on {printed.units_printed:,} "
             f"{printed.unit.value}s under the rule '{printed.rule.id}'; {nothing:,} print 0, {hidden:,} amounts are hidden.",
             *(flag.sentence.en for flag in printed.flags),
@@ -182,6 +192,7 @@ def account_of_cells(path: Path, printed: PrintedCube, counted: CountedCube, tol
             "cells": cells.num_rows,
             "units": printed.units_printed,
             "hidden": hidden,
+            **process,
         },
     )
 

@@ -18,6 +18,9 @@ from typing import TYPE_CHECKING, Final
 from jalostamo.concepts.customers import CustomerKind
 from jalostamo.concepts.errors import Misused
 from jalostamo.concepts.languages import LANGUAGES, Text
+from jalostamo.concepts.numerals import number
+from jalostamo.doors.cube_figures import Shown, add_figure_arguments, figure_shown, is_figure_asked
+from jalostamo.doors.cube_words import laid_out
 from jalostamo.doors.progress import Progress
 from jalostamo.doors.terminal import Account, Command
 
@@ -66,6 +69,7 @@ def _add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--top", metavar="N", type=int, help="the first rows only")
     parser.add_argument("--of", metavar="NAME", help="shares of another measure, with 95 %% intervals")
     parser.add_argument("--against", metavar="CODE", help="with --of and one --by: each row's difference from this one")
+    add_figure_arguments(parser)
     parser.add_argument("--csv", metavar="FILE", type=Path, help="write the rows for a spreadsheet, too")
     parser.add_argument("--language", choices=LANGUAGES, default="en", help="of the labels (en)")
 
@@ -74,31 +78,42 @@ def _run(asked: Namespace, progress: Progress) -> Account:
     # The libraries are loaded only now, so that a wrong word is told at once.
     from jalostamo.engine.storage import check_place, write_whole
     from jalostamo.utilising.disclosure.gate import open_printed
-    from jalostamo.utilising.disclosure.queries import EMPTY_TEXTS, Emptiness, answer
 
-    if asked.csv:
-        check_place(asked.csv, force=False)
+    is_figure = is_figure_asked(asked)
+    for path in filter(None, (asked.csv, asked.picture)):
+        check_place(path, force=False)
     progress.step("reading the cube")
     cube = open_printed(asked.cube)
-    query = _query(cube, asked)
-    found = answer(cube, query)
-    rows = _rows(cube, query, found, asked)
+    shown = figure_shown(cube, _query(asked, asked.measure or ""), asked) if is_figure else _cells(cube, asked)
+    if asked.picture:
+        progress.step("drawing")
+        write_whole(asked.picture, shown.picture())
     if asked.csv:
-        write_whole(asked.csv, _csv(rows))
+        write_whole(asked.csv, _csv(shown.rows))
     language: Language = asked.language
     first, last = cube.period
-    sentences = [f"{cube.title.in_language(language)}, {first}\u2013{last}."]
-    if rows:
-        sentences += _table(_heads(cube, query, language), rows, language)
-    if found.emptiness is not Emptiness.FILLED:
-        sentences.append(EMPTY_TEXTS[found.emptiness].in_language(language))
-    sentences.append(_NOISY.in_language(language))
+    head = f"{cube.title.in_language(language)}, {first}\u2013{last}."
+    table = laid_out(shown.heads, shown.lines) if shown.lines else []
+    sentences = (head, *table, *shown.sentences, _NOISY.in_language(language))
+    return Account(sentences, {"cube": cube.digest, **shown.facts, "rows": shown.rows})
+
+
+def _cells(cube: PrintedCube, asked: Namespace) -> Shown:
+    """The printed cells themselves, with shares and differences where they are asked for."""
+    from jalostamo.utilising.disclosure.queries import EMPTY_TEXTS, Emptiness, answer
+
+    query = _query(asked, asked.measure or cube.measures[0].name)
+    found = answer(cube, query)
+    rows = _rows(cube, query, found, asked)
+    heads, lines = _table(_heads(cube, query, asked.language), rows, asked.language)
+    empty = [] if found.emptiness is Emptiness.FILLED else [EMPTY_TEXTS[found.emptiness].in_language(asked.language)]
     total = asdict(found.total) if found.total else None
-    facts = {"cube": cube.digest, "measure": query.measure, "rows": rows, "total": total}
-    return Account(tuple(sentences), {**facts, "answered": str(found.emptiness)})
+    return Shown(
+        rows, heads, lines, empty, {"measure": query.measure, "total": total, "answered": str(found.emptiness)}
+    )
 
 
-def _query(cube: PrintedCube, asked: Namespace) -> Query:
+def _query(asked: Namespace, measure: str) -> Query:
     from jalostamo.utilising.disclosure.queries import Query
 
     by: dict[str, int] = {}
@@ -113,7 +128,6 @@ def _query(cube: PrintedCube, asked: Namespace) -> Query:
         if not sign:
             raise Misused("--where is a dimension and its codes, as in sex=1.", reason="query_unknown")
         where[name] = tuple(codes.split(","))
-    measure = asked.measure or cube.measures[0].name
     return Query(measure, at=asked.at, by=by, where=where, order=asked.order, top=asked.top)
 
 
@@ -192,16 +206,11 @@ def _heads(cube: PrintedCube, query: Query, language: Language) -> dict[str, tup
 
 def _table(
     heads: Mapping[str, tuple[str, Mapping[str, Text]]], rows: Sequence[Mapping[str, object]], language: Language
-) -> list[str]:
+) -> tuple[list[str], list[list[str]]]:
     # The ends of an interval stand in one column, behind its value.
-    names = [name for name in rows[-1] if not name.endswith(_ENDS)]
-    columns = [[heads[name][0], *(_cell(name, row, heads[name][1], language) for row in rows)] for name in names]
-    widths = [max(map(len, column)) for column in columns]
-    lines = (
-        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True))
-        for line in zip(*columns, strict=True)
-    )
-    return [f"  {line}".rstrip() for line in lines]
+    names = [name for name in rows[-1] if not name.endswith(_ENDS)] if rows else []
+    lines = [[_cell(name, row, heads[name][1], language) for name in names] for row in rows]
+    return [heads[name][0] for name in names], lines
 
 
 def _cell(name: str, row: Mapping[str, object], labels: Mapping[str, Text], language: Language) -> str:
@@ -221,9 +230,9 @@ def _cell(name: str, row: Mapping[str, object], labels: Mapping[str, Text], lang
         case "p", float():
             return "<0.001" if value < _LEAST_P else f"{value:.3f}"
         case _, int():
-            return numerals.number(value, language)
+            return number(value, language)
         case _, float():
-            return numerals.number(round(value), language)
+            return number(round(value), language)
     return labels[str(value)].in_language(language) if value in labels else str(value)
 
 

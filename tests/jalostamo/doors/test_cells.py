@@ -30,6 +30,7 @@ name = "services"
 population = "children"
 from = 2010-01-01
 to = 2016-12-31
+noise = "d10-v8-js4-p30"
 described_in = "persons"
 title = { fi = "Palvelut", sv = "Tjänster", en = "Services" }
 
@@ -154,6 +155,16 @@ def test_a_cube_too_thin_is_refused_and_leaves_nothing(home: Home, asked: Callab
     request, _ = asked("")
     told = printed(home, (request, request.with_name("cells.toml")))
     assert (told.code, told.account["reason"]) == (3, "cube_thin")
+    assert not list(home.folder.rglob("*.parquet"))
+
+
+def test_a_cube_whose_shape_leaves_too_little_noise_is_refused_before_a_row_is_read(
+    home: Home, asked: Callable[[str], tuple[Path, Path]]
+) -> None:
+    told = printed(home, asked(CELLS.replace('noise = "d10-v8-js4-p30"\n', "")))
+    assert (told.code, told.account["reason"]) == (3, "cube_noise_left")
+    assert "name noise table d10-v8-js4-p30" in told.everything
+    assert "counting cells" not in told.everything
     assert not list(home.folder.rglob("*.parquet"))
 
 

@@ -85,14 +85,6 @@ class CombinabilityReport:
     history: HistoryUse = HistoryUse()
     as_of: tuple[AsOfMatch, ...] = ()
 
-    @property
-    def sentences(self) -> tuple[str, ...]:
-        """How well each register was linked, in counts to the nearest 5."""
-        return tuple(
-            f"Linked {m.register}: about {rounded(m.matched):,} of {rounded(m.codes):,} identity codes found."
-            for m in self.joined
-        )
-
     def rounded(self) -> dict[str, object]:
         """The report as it may leave the closed room: counts to the nearest 5, and match rates of groups from those alone.
 

@@ -26,6 +26,7 @@ from jalostamo.managing.sensitive.preparing.pseudonyms import PseudonymKey
 from jalostamo.managing.sensitive.preparing.recipes import prepare
 from jalostamo.managing.sensitive.responsibility import responsibility_of, usable_until
 from jalostamo.managing.sensitive.retrieval import Extract, retrieve
+from jalostamo.managing.sensitive.told import exclusions_told, linking_told
 from jalostamo.managing.sensitive.validation import ValidationReport, validate
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from jalostamo.managing.manifests import Manifest
     from jalostamo.managing.nonsensitive.releases import Release
     from jalostamo.managing.prepared import Prepared
+    from jalostamo.managing.process_counts import Tree
     from jalostamo.managing.requests import Request
     from jalostamo.managing.sensitive.preparing.record_keys import RecordKeys
 
@@ -89,16 +91,15 @@ def refine(
             progress("validating")
             validation = validate(engine, prepared)
             progress("admitting")
-            report = joined.linked.report
             release = admit(
                 prepared,
                 validation,
                 request,
                 releases=rooms.releases,
-                marking=_marking(joined.extracts),
-                combinability=report.rounded() if report else {},
-                earlier=_earlier(request, joined.extracts, joined.linked),
-                bounds=_bounds(joined.extracts, joined.protection),
+                marking=joined.marking,
+                combinability=joined.combinability,
+                earlier=joined.earlier,
+                bounds=joined.bounds,
             )
     finally:
         # The class of the release says that its key is destroyed: it was never written, and goes here.
@@ -112,13 +113,13 @@ class Counting:
     """What cells are counted from, while the block of `opened_for_counting` lasts.
 
     `tables` are those of `countable`; `facts` is what a printed cube's manifest says of where its counts come from;
-    `sentences` tell in rounded counts how well registers were linked, and who was left out.
+    `process` tells how well registers were linked and how many were left out, in true counts that are yet to be printed.
     """
 
     tables: Mapping[str, ir.Table]
     steps: tuple[Manifest, ...]
     facts: Mapping[str, object]
-    sentences: tuple[str, ...]
+    process: Mapping[str, Tree]
 
 
 @contextmanager
@@ -136,22 +137,24 @@ def opened_for_counting(
     with _joined(engine, request, rooms, progress=progress, today=today) as joined:
         progress("preparing")
         tables = countable(engine, request, joined.linked, joined.extracts, keys=keys, unit=unit)
-        report = joined.linked.report
         facts = {
             "request": request.digest,
-            "marking": _marking(joined.extracts),
-            "earlier": _earlier(request, joined.extracts, joined.linked),
-            "combinability": report.rounded() if report else {},
-            **_bounds(joined.extracts, joined.protection),
+            "marking": joined.marking,
+            "earlier": joined.earlier,
+            "usable_until": joined.bounds["usable_until"],
         }
-        linked = report.sentences if report else ()
-        yield Counting(tables, joined.steps, facts, (*joined.protection.sentences, *linked))
+        process: dict[str, Tree] = {
+            "combinability": linking_told(engine, joined.linked, keys=keys, unit=unit),
+            "exclusions": exclusions_told(joined.protection),
+        }
+        yield Counting(tables, joined.steps, facts, process)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class _Joined:
-    """What was retrieved and linked, in a folder of rows that lasts as long as its block."""
+    """What was retrieved and linked, in a folder of rows that lasts as long as its block, and what both lanes say of it."""
 
+    request: Request
     extracts: tuple[Extract, ...]
     linked: Linked
     protection: Protection
@@ -160,6 +163,41 @@ class _Joined:
     @property
     def steps(self) -> tuple[Manifest, ...]:
         return (*(extract.manifest for extract in self.extracts), self.linked.manifest)
+
+    @property
+    def marking(self) -> str:
+        """Synthetic only where every source is: one public source makes the whole public."""
+        markings = {extract.register.marking for extract in self.extracts}
+        return (Marking.SYNTHETIC if markings == {Marking.SYNTHETIC} else Marking.PUBLIC).value
+
+    @property
+    def combinability(self) -> Mapping[str, object]:
+        """How well the sources were linked, in rounded counts."""
+        return self.linked.report.rounded() if self.linked.report else {}
+
+    @property
+    def earlier(self) -> list[dict[str, object]]:
+        """The steps before preparing, as the chain from request to figure names them."""
+        named: list[dict[str, object]] = [
+            {
+                "step": "extract",
+                "register": e.source.register,
+                "table": e.source.table,
+                "title": e.register.title.as_mapping(),
+                "controller": e.register.controller,
+                **responsibility_of(e.register, self.request),
+                "digest": e.manifest.digest,
+            }
+            for e in self.extracts
+        ]
+        harmonised = [mapped.as_mapping() for mapped in self.linked.mapped]
+        return [*named, {"step": "linked", "digest": self.linked.manifest.digest, "harmonised": harmonised}]
+
+    @property
+    def bounds(self) -> dict[str, object]:
+        """What binds a release: how many were left out or hidden, in rounded counts, and the last day of outside permits."""
+        until = usable_until(extract.register for extract in self.extracts)
+        return {"exclusions": self.protection.rounded(), "usable_until": until.isoformat() if until else None}
 
 
 @contextmanager
@@ -181,15 +219,9 @@ def _joined(
         )
         progress("linking")
         linked = link(engine, request, extracts, history=_history(engine, request, rooms.sources))
-        yield _Joined(extracts, linked, protection, rows)
+        yield _Joined(request, extracts, linked, protection, rows)
     finally:
         shutil.rmtree(rows, ignore_errors=True)
-
-
-def _marking(extracts: tuple[Extract, ...]) -> str:
-    """Synthetic only where every source is: one public source makes the whole public."""
-    markings = {extract.register.marking for extract in extracts}
-    return (Marking.SYNTHETIC if markings == {Marking.SYNTHETIC} else Marking.PUBLIC).value
 
 
 def _history(engine: Engine, request: Request, sources: Path) -> CodeHistory:
@@ -198,31 +230,6 @@ def _history(engine: Engine, request: Request, sources: Path) -> CodeHistory:
         return CodeHistory()
     folder = sources / request.linking.register
     return read_code_history(engine, {folder: read_register(folder)})
-
-
-def _earlier(request: Request, extracts: tuple[Extract, ...], linked: Linked) -> list[dict[str, object]]:
-    """The steps before preparing, as the chain from request to figure names them."""
-    named: list[dict[str, object]] = [
-        {
-            "step": "extract",
-            "register": e.source.register,
-            "table": e.source.table,
-            "title": e.register.title.as_mapping(),
-            "controller": e.register.controller,
-            **responsibility_of(e.register, request),
-            "digest": e.manifest.digest,
-        }
-        for e in extracts
-    ]
-    harmonised = [mapped.as_mapping() for mapped in linked.mapped]
-    joined: dict[str, object] = {"step": "linked", "digest": linked.manifest.digest, "harmonised": harmonised}
-    return [*named, joined]
-
-
-def _bounds(extracts: tuple[Extract, ...], protection: Protection) -> dict[str, object]:
-    """What binds a release: how many were left out or hidden, in rounded counts, and the last day of outside permits."""
-    until = usable_until(extract.register for extract in extracts)
-    return {"exclusions": protection.rounded(), "usable_until": until.isoformat() if until else None}
 
 
 def _keep(folder: Path, manifests: tuple[Manifest, ...]) -> None:

@@ -9,7 +9,7 @@ import datetime
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Literal, get_args
 
 from jalostamo.concepts.customers import COUNTED_KINDS, CustomerKind
@@ -54,7 +54,8 @@ class Dimension:
     `values` leads from a recorded value to its code of the finest level, `parents` from a code to the one that holds it:
     its code at the next coarser shown level, or at the first where it is called otherwise; the total is no parent.
     `other` is the code of what `values` does not list, `missing` that of nothing; where they are None, such records are
-    refused. Of a `sensitive` one, that all of a group are in one class tells of each of them.
+    refused. Of a `sensitive` one, that all of a group are in one class tells of each of them. Of an `ordered` one, the codes
+    of each level stand from the least to the most.
     """
 
     name: str
@@ -67,6 +68,7 @@ class Dimension:
     other: str | None = None
     missing: str | None = None
     sensitive: bool = False
+    ordered: bool = False
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.name) or self.name in _COLUMNS:
@@ -80,6 +82,8 @@ class Dimension:
         known = {*self.values.values(), self.other, self.missing} - {None}
         if known != set(self.levels[0]):
             raise _unfit(f"Dimension '{self.name}': the codes of its finest level are those that its values lead to.")
+        if self.ordered and not (self.other is None and self.missing is None):
+            raise _unfit(f"Dimension '{self.name}' is ordered: 'other' and 'missing' have no place among its codes.")
         self._check_nesting()
 
     def _check_nesting(self) -> None:
@@ -151,7 +155,7 @@ class Measure:
     units: distinct units. events: records, and the units they are of. sum: the sum of `of`. at_most: units with a record
     whose `of` is at most each point of `grid`, and all with one. at_risk: units with a record whose time `of` is at least
     each point. ended: units with a record whose time is at most each. step: units that took each step of `grid`, as in
-    "1:NOT>ASM", "1:>NOT" for what begins and "2:ASM>" for what ends.
+    "1:NOT>ASM", "1:>NOT" for what begins and "2:ASM>" for what ends; `labels` say what its services are called.
     """
 
     name: str
@@ -161,6 +165,7 @@ class Measure:
     of: str | None = None
     where: tuple[Filter, ...] = ()
     grid: tuple[str | int | float, ...] = ()
+    labels: Mapping[str, Text] = field(default_factory=dict, hash=False)
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.name):

@@ -17,7 +17,7 @@ from jalostamo.producing.cubes.definition import TOTAL, Dimension
 if TYPE_CHECKING:
     from jalostamo.managing.sections import Section
 
-_KEYS: Final = "name field title values hierarchy levels other missing labels sensitive"
+_KEYS: Final = "name field title values hierarchy levels other missing labels sensitive ordered"
 type Levels = list[dict[str, str]]
 """By shown level, finest first: what each recorded value is called."""
 
@@ -45,6 +45,7 @@ def dimension_from(section: Section, folder: Path) -> Dimension:
         other=other,
         missing=missing,
         sensitive=section.truth("sensitive"),
+        ordered=section.truth("ordered"),
     )
 
 

@@ -7,38 +7,34 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 from jalostamo.concepts.customers import CustomerKind
-from jalostamo.concepts.errors import Misused, Unfit
-from jalostamo.managing.sections import Section
+from jalostamo.concepts.errors import Unfit
+from jalostamo.concepts.languages import Text, text_from
+from jalostamo.managing.sections import Section, read_toml
 from jalostamo.producing.cubes.definition import KINDS, CubeDefinition, Dimension, Filter, Kind, Measure
 from jalostamo.producing.cubes.dimensions import beside, dimension_from, hierarchies_of
 
 DEFAULT_NOISE: Final = "d5-v3-js2-p50"
 _CUBE: Final = "name title population unit from to noise single_unit_differences described_in"
-_MEASURE: Final = "name kind table title of where grid path steps"
+_MEASURE: Final = "name kind table title of where grid path steps labels"
 
 
 def read_cube_definition(path: Path) -> CubeDefinition:
     """Read a cube definition and the hierarchies beside it; its digest is of all of them."""
-    try:
-        written = path.read_bytes()
-    except FileNotFoundError:
-        raise Misused(f"{path.name} is missing: name a cube definition.", reason="file_missing") from None
-    except OSError:
-        raise Misused(f"{path.name} cannot be read: check its permissions.", reason="file_unreadable") from None
-    try:
-        content = tomllib.loads(written.decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise Unfit(f"{path.name} is not a TOML file: {error}.", reason="definition_form") from None
-    section = Section(content, path.name)
+    file = read_toml(
+        path,
+        "a cube definition",
+        unfit=lambda fault: Unfit(f"{path.name} is not a TOML file: {fault}.", reason="definition_form"),
+        unreadable="check its permissions",
+    )
+    section = Section(file.content, path.name)
     section.refuse_unknown("cube dimension filter measure structural_zero")
     dimensions = tuple(dimension_from(entry, path.parent) for entry in section.sections("dimension"))
-    return _definition(section, dimensions, digest=_digest(written, section.sections("dimension"), path.parent))
+    return _definition(section, dimensions, digest=_digest(file.written, section.sections("dimension"), path.parent))
 
 
 def _digest(written: bytes, dimensions: Sequence[Section], folder: Path) -> str:
@@ -113,6 +109,7 @@ def _measure(section: Section, dimensions: Sequence[Dimension]) -> Measure:
         of=section.word("of"),
         where=_filters(section, "where", dimensions),
         grid=_steps(section) if kind == "step" else _grid(section),
+        labels=_labels(section),
     )
 
 
@@ -147,6 +144,16 @@ def _steps(section: Section) -> tuple[str, ...]:
     return begins + tuple(
         f"{number}:{source}>{target}" for number in range(1, steps + 1) for source in path for target in (*path, "")
     )
+
+
+def _labels(section: Section) -> Mapping[str, Text]:
+    """What the services of a path are called; one without a label is called as it is."""
+    told = section.maybe("labels")
+    if told is None:
+        return {}
+    if set(told.content) - set(section.words("path")):
+        raise Unfit(f"{told.place} names what the path does not.", reason="cube_labels_unknown")
+    return {code: text_from(text, place=f"{told.place} {code}") for code, text in told.content.items()}
 
 
 def _zero(section: Section) -> Mapping[str, str]:

@@ -275,12 +275,16 @@ def _check_numbers(content: PrintedContent) -> None:
         raise _unfit(f"it has a count of 1 to {content.noise.never}, which is never printed")
     if set(cells["status"].unique().to_pylist()) - set(STATUSES):
         raise _unfit("it has a cell of a status that is not known")
-    if not pc.equal(pc.is_null(printed), pc.equal(cells["status"], "structural")).to_pandas().all():
+    if not _all(pc.equal(pc.is_null(printed), pc.equal(cells["status"], "structural"))):
         raise _unfit("a count is missing where there is one, or stands where there is none")
     amounts = [name for name, kind in kinds.items() if kind in WITH_AMOUNTS]
     may = pc.and_(pc.is_in(cells["measure"], pa.array(amounts, pa.string())), pc.equal(cells["status"], "printed"))
-    if not pc.equal(pc.is_valid(cells["amount"]), may).to_pandas().all() or not _finite(cells["amount"]):
+    if not _all(pc.equal(pc.is_valid(cells["amount"]), may)) or not _finite(cells["amount"]):
         raise _unfit("an amount is missing where there is one, or stands where there is none")
+
+
+def _all(true: pa.ChunkedArray | pa.Array) -> bool:
+    return bool(pc.all(true, skip_nulls=False, min_count=0).as_py())
 
 
 def _finite(amounts: pa.ChunkedArray) -> bool:

@@ -36,6 +36,8 @@ KEYS: Final = "keys"
 SERVICE: Final = "service"
 """The field of an event whose changes, in a person's order, are the steps of her path."""
 
+_BY_MONTH: Final = frozenset({"month", "day"})
+
 
 def countable(
     engine: Engine,
@@ -50,8 +52,9 @@ def countable(
 
     persons: one row each, with the fields of the recipe. events: in each person's order. steps: the number,
     source and target of each step from a person's service to the next one, with "" as the target of the last; and one more
-    row, of number 1 and source "", for the first. keys: (unit,
-    record_key), one row per unit.
+    row, of number 1 and source "", for the first; `first` marks the person's first step from each source. Where events are
+    told by the month or the day, `months` says how long a step took; the last one, until the person left or the time frame
+    ended. keys: (unit, record_key), one row per unit.
     """
     if linked.codes is None:
         raise Unfit(
@@ -73,7 +76,7 @@ def countable(
         events = events_of(engine, request, linked, theirs)
         found[EVENTS] = engine.keep(events.inner_join(theirs.select("unit", "person"), "person"))
         if SERVICE in events.columns:
-            found[STEPS] = engine.keep(_steps(found[EVENTS]))
+            found[STEPS] = engine.keep(_steps(_timed(found[EVENTS], found[PERSONS], request)))
     return found
 
 
@@ -99,16 +102,52 @@ def _keyed(engine: Engine, units: ir.Table, *, keys: RecordKeys, unit: CustomerK
     return engine.keep(joined.select("unit", "record_key"))
 
 
+def _timed(events: ir.Table, persons: ir.Table, request: Request) -> ir.Table:
+    """The events with the months, counted from the year nought, in which each began and in which the person was last seen.
+
+    Both are missing where the events are told by the year or the quarter alone.
+    """
+    when = next((field for field in request.preparation.events if field.calendar is not None), None)
+    if when is None or when.calendar not in _BY_MONTH:
+        return events.mutate(began_=ibis.null("int64"), seen_=ibis.null("int64"))
+    last = ibis.literal(request.last_day)
+    gone = persons.resident_to if "resident_to" in persons.columns else ibis.null("date")
+    seen = persons.select("person", seen_=_month(ibis.least(ibis.coalesce(gone, last), last)))
+    return events.mutate(began_=_month(events[when.name])).left_join(seen, "person").drop("person_right")
+
+
+def _month(day: ir.DateValue) -> ir.IntegerValue:
+    return (day.year() * 12 + day.month()).cast("int64")
+
+
 def _steps(events: ir.Table) -> ir.Table:
     """Each step of each person: its number from 1, whence and whither; "" where the path begins, and where it ends."""
     told = events.filter(events[SERVICE].notnull())
     window = ibis.window(group_by=told.person, order_by=told[ORDER.name])
     number = ibis.row_number().over(window).cast("int64") + 1
+    target = told[SERVICE].lead().over(window)
+    until = target.isnull().ifelse(told.seen_, told.began_.lead().over(window))
+    # What is recorded after a person left took no time that was seen.
+    months = ibis.greatest(until - told.began_, ibis.literal(0, "int64"))
+    is_timed = until.notnull() & told.began_.notnull()
+    again = ibis.row_number().over(ibis.window(group_by=[told.person, told[SERVICE]], order_by=told[ORDER.name]))
     onward = told.select(
-        "unit", "person", step=number, source=told[SERVICE], target=told[SERVICE].lead().over(window).fill_null("")
+        "unit",
+        "person",
+        step=number,
+        source=told[SERVICE],
+        target=target.fill_null(""),
+        first=again == 0,
+        months=is_timed.ifelse(months, ibis.null("int64")),
     )
     first = onward.filter(onward.step == 1)
     entered = first.select(
-        "unit", "person", step=ibis.literal(1, "int64"), source=ibis.literal(""), target=first.source
+        "unit",
+        "person",
+        step=ibis.literal(1, "int64"),
+        source=ibis.literal(""),
+        target=first.source,
+        first=ibis.literal(True),
+        months=ibis.null("int64"),
     )
     return onward.union(entered)
