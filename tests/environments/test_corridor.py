@@ -15,7 +15,7 @@ HOMES = {
     "Extract": ("managing.sensitive.retrieval", {"managing.sensitive.retrieval"}),
     "Linked": ("managing.sensitive.linking", {"managing.sensitive.linking"}),
     "Prepared": ("managing.prepared", {"managing.sensitive.preparing.recipes"}),
-    "ValidationReport": ("managing.sensitive.validation", {"managing.sensitive.validation"}),
+    "ValidationReport": ("managing.sensitive.validation.prepared", {"managing.sensitive.validation.prepared"}),
     "Release": ("managing.nonsensitive.releases", {"managing.nonsensitive.releases"}),
     # Read back from its file by the module that says what it is.
     "CountedCube": ("producing.cubes.counted", {"producing.cubes.counting"}),
@@ -29,6 +29,7 @@ MAY_REPLACE = {
     "doors.counting": "a request, when what an earlier cube was counted from is opened again",
     "managing.quality.breaks": "a break told of a whole table",
     "managing.quality.deficiencies": "a deficiency's number, state and answer",
+    "managing.sensitive.preparing.anonymity.histogram": "the units of its own counts",
     "managing.sensitive.as_of": "the counts of an as-of join",
     "managing.sensitive.linking": "the counts of a match",
     "managing.sensitive.retrieval": "an engine's workspace, and a table's fields",
@@ -38,6 +39,8 @@ MAY_REPLACE = {
     "producing.paths": "the paths of one's own log, which is no release",
     "utilising.disclosure.answerability": "a plan of other sizes, or without noise",
     "utilising.disclosure.figures.comparisons": "a contrast told as an index",
+    "utilising.disclosure.figures.asked": "a query of another measure, at another place",
+    "utilising.disclosure.noise_left": "a definition with fewer dimensions, levels or measures, to advise it",
     "utilising.disclosure.printed": "the index of a cube's own cells",
 }
 

@@ -12,13 +12,14 @@ import sys
 import tempfile
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from jalostamo.concepts.errors import Misused
 from jalostamo.concepts.registers import RegisterTable
-from jalostamo.doors import counting, deficiencies, judging
+from jalostamo.doors import anonymising, counting, deficiencies, judging, profiling
 from jalostamo.doors.home import Home, alone, made
 from jalostamo.doors.progress import Progress
 from jalostamo.doors.terminal import Account, Command, run
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
     from jalostamo.concepts.customers import CustomerKind
     from jalostamo.engine.connection import Engine
-    from jalostamo.managing.profiling import FieldProfile
     from jalostamo.managing.reading import Reading
     from jalostamo.managing.requests import Request
     from jalostamo.managing.sensitive.combinability import RegisterMatch
@@ -43,26 +43,44 @@ def _add_arguments(parser: ArgumentParser) -> None:
 
 def _run(asked: Namespace, progress: Progress) -> Account:
     # The libraries are loaded only now, so that a wrong word is told at once.
-    from jalostamo.engine.connection import open_engine
     from jalostamo.engine.versions import check_versions
     from jalostamo.managing.requests import read_request
-    from jalostamo.managing.sensitive.corridor import Rooms, refine
-    from jalostamo.managing.sensitive.delivered import reader_of
-    from jalostamo.managing.sensitive.retrieval import clock_for
+    from jalostamo.managing.sensitive.corridor import refine
 
     check_versions()
     request, home = read_request(asked.request), Home(asked.home)
+    with _at_work(request, home, progress) as (engine, rooms):
+        refined = refine(engine, request, rooms, progress=progress.step, today=_today())
+    return _account(refined)
+
+
+@contextmanager
+def _at_work(request: Request, home: Home, progress: Progress) -> Iterator[tuple[Engine, Rooms]]:
+    """The closed room for one run, and for no other meanwhile: an engine of the run's own, and the rooms tidied up."""
+    from jalostamo.managing.sensitive.corridor import Rooms
+    from jalostamo.managing.sensitive.retrieval import clock_for
+
     rooms, workspace = Rooms(home.delivered(), home.private("vault"), made(home.releases)), home.private("workspace")
     progress.step("waiting for the closed room")
     with alone(home.closed, doing="at work in this closed room"):
         _clear_away(rooms, workspace)
-        with (
-            tempfile.TemporaryDirectory(prefix="run-", dir=workspace) as folder,
-            open_engine(workspace=Path(folder), timezone=clock_for(request, rooms.sources)) as engine,
-        ):
-            reader_of(engine, environment=os.environ)
-            refined = refine(engine, request, rooms, progress=progress.step, today=_today())
-    return _account(refined)
+        with _engine(clock_for(request, rooms.sources), within=workspace) as engine:
+            yield engine, rooms
+
+
+@contextmanager
+def _engine(timezone: str = "UTC", *, within: Path | None = None) -> Iterator[Engine]:
+    """An engine in a temporary folder; only the process that reads for it looks passwords up in this environment."""
+    from jalostamo.engine.connection import open_engine
+    from jalostamo.managing.sensitive.delivered import reader_of
+
+    prefix = "run-" if within else "jalostamo-"
+    with (
+        tempfile.TemporaryDirectory(prefix=prefix, dir=within) as folder,
+        open_engine(workspace=Path(folder), timezone=timezone) as engine,
+    ):
+        reader_of(engine, environment=os.environ)
+        yield engine
 
 
 def _today() -> datetime.date:
@@ -112,13 +130,10 @@ def _match(match: RegisterMatch) -> str:
 
 
 def _run_cells(asked: Namespace, progress: Progress) -> Account:
-    from jalostamo.engine.connection import open_engine
     from jalostamo.engine.versions import check_versions
     from jalostamo.managing.requests import read_request
-    from jalostamo.managing.sensitive.corridor import Rooms, opened_for_counting
-    from jalostamo.managing.sensitive.delivered import reader_of
+    from jalostamo.managing.sensitive.corridor import opened_for_counting
     from jalostamo.managing.sensitive.preparing.record_keys import RecordKeys
-    from jalostamo.managing.sensitive.retrieval import clock_for
     from jalostamo.producing.cubes.definition import refuse_changed
     from jalostamo.producing.cubes.reading import read_cube_definition
     from jalostamo.utilising.disclosure.rules import rule_of
@@ -129,44 +144,26 @@ def _run_cells(asked: Namespace, progress: Progress) -> Account:
         refuse_changed(definition, asked.frozen)
     counting.refuse_other_period(definition, request)
     home = Home(asked.home)
-    rooms, workspace = Rooms(home.delivered(), home.private("vault"), made(home.releases)), home.private("workspace")
-    progress.step("waiting for the closed room")
-    with alone(home.closed, doing="at work in this closed room"):
-        _clear_away(rooms, workspace)
-        with (
-            tempfile.TemporaryDirectory(prefix="run-", dir=workspace) as folder,
-            open_engine(workspace=Path(folder), timezone=clock_for(request, rooms.sources)) as engine,
-        ):
-            reader_of(engine, environment=os.environ)
-            keys = RecordKeys.of_series(counting.series_file(home, asked.series)) if asked.series else RecordKeys()
+    with _at_work(request, home, progress) as (engine, rooms):
+        keys = RecordKeys.of_series(counting.series_file(home, asked.series)) if asked.series else RecordKeys()
 
-            def opened(asked_for: Request, unit: CustomerKind) -> AbstractContextManager[Counting]:
-                return opened_for_counting(
-                    engine, asked_for, rooms, keys=keys, unit=unit, progress=progress.step, today=_today()
-                )
+        def opened(asked_for: Request, unit: CustomerKind) -> AbstractContextManager[Counting]:
+            return opened_for_counting(
+                engine, asked_for, rooms, keys=keys, unit=unit, progress=progress.step, today=_today()
+            )
 
-            try:
-                lane = counting.Lane(engine, request, home, opened, progress, series=keys.series_mark)
-                return counting.print_cells(lane, definition, rule)
-            finally:
-                keys.destroy()
-
-
-_HEADINGS: Final = ("field", "sensitivity", "missing", "distinct", "from-to", "looks like")
-
-
-def _add_profile_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("register", metavar="DIR", type=Path, help="the folder of a register, with its register.toml")
+        try:
+            lane = counting.Lane(engine, request, home, opened, progress, series=keys.series_mark)
+            return counting.print_cells(lane, definition, rule)
+        finally:
+            keys.destroy()
 
 
 def _run_profile(asked: Namespace, progress: Progress) -> Account:
-    from jalostamo.engine.connection import open_engine
-    from jalostamo.managing.sensitive.delivered import reader_of
     from jalostamo.managing.sensitive.retrieval import survey
 
     progress.step("reading the register")
-    with tempfile.TemporaryDirectory(prefix="jalostamo-") as folder, open_engine(workspace=Path(folder)) as engine:
-        reader_of(engine, environment=os.environ)
+    with _engine() as engine:
         surveys = survey(engine, asked.register)
     sentences = tuple(line for found in surveys for line in _told(found))
     return Account(sentences, {"tables": [asdict(found) for found in surveys]})
@@ -174,46 +171,27 @@ def _run_profile(asked: Namespace, progress: Progress) -> Account:
 
 def _told(found: Survey) -> list[str]:
     read = f"{found.table}: {found.loaded:,} of {found.records:,} records read as described."
-    return [read, *found.rejections, *_columns([_HEADINGS, *(_row(field) for field in found.profile)])]
-
-
-def _row(field: FieldProfile) -> tuple[str, ...]:
-    share = field.missing / field.records if field.records else 0.0
-    kind = field.sensitivity.value.replace("_", " ")
-    looks = ", ".join(name.replace("_", " ") for name in field.suspected) or "-"
-    return (field.field, kind, f"{share:.1%}", f"{field.distinct:,}", field.range or "-", looks)
-
-
-def _columns(rows: Sequence[Sequence[str]]) -> list[str]:
-    widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]
-    return [
-        "  " + "  ".join(f"{cell:{width}}" for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
-    ]
+    return [read, *found.rejections, *profiling.table_of(found.profile)]
 
 
 _PROFILE: Final = Command(
     name="closed-room profile",
     purpose="Tell what a register is like, field by field, without showing a value of it.",
     example="jalostamo closed-room profile town/sources/population",
-    add_arguments=_add_profile_arguments,
+    add_arguments=profiling.add_profile_arguments,
     run=_run_profile,
 )
 
 
 def _run_quality(asked: Namespace, progress: Progress) -> Account:
-    from jalostamo.engine.connection import open_engine
     from jalostamo.managing.quality.names import names_of
     from jalostamo.managing.quality.reports import QualityReport, quality_of
-    from jalostamo.managing.sensitive.delivered import clock_of, read_register, reader_of, reading_of
+    from jalostamo.managing.sensitive.delivered import clock_of, read_register, reading_of
 
     register = read_register(asked.register)
     judging.check_out(asked.out, judging.QUALITY_FILE, force=asked.force)
     tables = []
-    with (
-        tempfile.TemporaryDirectory(prefix="jalostamo-") as folder,
-        open_engine(workspace=Path(folder), timezone=clock_of(register.tables)) as engine,
-    ):
-        reader_of(engine, environment=os.environ)
+    with _engine(clock_of(register.tables)) as engine:
         progress.step("gathering the names that registers hold")
         names = names_of(engine, _names_beside(engine, asked.register.resolve().parent))
         for table in register.tables:
@@ -274,7 +252,22 @@ _CELLS: Final = Command(
     run=_run_cells,
 )
 
+
+def _run_anonymise(asked: Namespace, progress: Progress) -> Account:
+    from jalostamo.managing.sensitive.preparing.anonymity.anonymising import anonymise_file
+
+    return anonymising.anonymise(asked, progress, anonymise_file)
+
+
+def _run_check(asked: Namespace, progress: Progress) -> Account:
+    from jalostamo.managing.sensitive.preparing.anonymity.checking import check_file
+
+    return anonymising.check_anonymity(asked, progress, check_file)
+
+
 COMMANDS: Final = {
+    "anonymise": anonymising.command(_run_anonymise),
+    "check-anonymity": anonymising.check_command(_run_check),
     "cells": _CELLS,
     "run": Command(
         name="closed-room run",

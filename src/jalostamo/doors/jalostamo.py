@@ -35,6 +35,12 @@ COMMANDS: Final = {
         "jalostamo.doors.open_room", ("answerable",), "see beforehand which differences could be shown"
     ),
     "cube": Entry("jalostamo.doors.open_room", ("cube",), "read a file of printed cells"),
+    "anonymise": Entry(
+        "jalostamo.doors.closed_room", ("anonymise",), "make one table of your own coarser, until enough are alike"
+    ),
+    "check-anonymity": Entry(
+        "jalostamo.doors.closed_room", ("check-anonymity",), "read such a table anew, and say what holds"
+    ),
     "paths": Entry("jalostamo.doors.open_room", ("paths",), "find the customer paths in one log of your own"),
 }
 USAGE: Final = 2

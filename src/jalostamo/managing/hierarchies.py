@@ -66,7 +66,6 @@ def _rows(path: Path) -> dict[int, list[str]]:
 def _check_form(name: str, rows: Mapping[int, list[str]]) -> None:
     seen: set[str] = set()
     width = len(next(iter(rows.values())))
-    parents: list[dict[str, str]] = [{} for _ in range(width)]
     for line, row in rows.items():
         if len(row) != width:
             raise Unfit(
@@ -77,9 +76,18 @@ def _check_form(name: str, rows: Mapping[int, list[str]]) -> None:
                 f"{name}, line {line}: the value stands on an earlier line already.", reason="hierarchy_doubled"
             )
         seen.add(row[0])
-        for level in range(1, len(row) - 1):
-            if parents[level].setdefault(row[level], row[level + 1]) != row[level + 1]:
-                raise Unfit(
-                    f"{name}, line {line}: level {level} leads to another level {level + 1} than on an earlier line; levels must nest.",
-                    reason="hierarchy_nesting",
-                )
+    _check_nesting(name, rows, width)
+
+
+def _check_nesting(name: str, rows: Mapping[int, list[str]], width: int) -> None:
+    """What is alike at one level must be alike at every later one; what is written at fault are the later lines."""
+    for level in range(1, width - 1):
+        parents: dict[str, str] = {}
+        lines = [line for line, row in rows.items() if parents.setdefault(row[level], row[level + 1]) != row[level + 1]]
+        if lines:
+            also = f" ({len(lines)} lines do)" if len(lines) > 1 else ""
+            raise Unfit(
+                f"{name}, line {lines[0]}: level {level} leads to another level {level + 1} than on an earlier line{also}; "
+                "levels must nest.",
+                reason="hierarchy_nesting",
+            )

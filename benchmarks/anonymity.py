@@ -1,0 +1,300 @@
+"""How long anonymising one table takes, and checking what was written, beside pycanon and anjana on the same table.
+
+Ours is measured in a child process for each case: once cold, then as often as asked warm, of which the median is told, in
+CPU seconds, and the most memory of the process. The peers, as often, run in environments of their own, which `--peers` makes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import csv
+import io
+import json
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import polars as pl
+import tomli_w
+
+from jalostamo.doors.closed_room import main as closed_room
+
+SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
+ADULT, MAKER = SHARED / "data" / "adult", SHARED / "tools" / "population.py"
+PEERS = {"pycanon": "1.3.6", "anjana": "1.2.3"}
+NINE = (
+    *("sex", "age", "race", "marital-status", "education", "native-country", "workclass"),
+    *("occupation", "salary-class"),
+)
+SEVEN = ("birth_year", "sex", "native_language", "postcode", "household_type", "income_class", "education")
+SERVICES = {"l": {"l_diversity": {"kind": "distinct", "l": 3}}, "t": {"t_closeness": {"kind": "equal", "t": 0.2}}}
+ADULT_PROMISED = ((5, 0.0, 0.07), (5, 0.01, 0.3), (5, 0.05, 0.25), (100, 0.0, 0.05))
+
+
+@dataclass(frozen=True)
+class Case:
+    """A table of the shared data or so many people, what is asked of it, and what is promised, of load and search or search."""
+
+    name: str
+    people: int
+    columns: tuple[str, ...]
+    k: int
+    limit: float
+    promised: float
+    gibibytes: float | None = None
+    sensitive: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    loaded: bool = True
+
+
+def people(rows: int, limit: float, promised: float, model: str = "k") -> Case:
+    sensitive = {"service": SERVICES[model]} if model in SERVICES else {}
+    asked = {"k": "k=5", "l": "k=5 l=3", "t": "k=5 t=0.2"}[model]
+    gibibytes = 1.5 if rows == 10_000_000 else None
+    return Case(f"{rows:,} people, {asked}, {limit:.0%}", rows, SEVEN, 5, limit, promised, gibibytes, sensitive)
+
+
+CASES = (
+    *(Case(f"adult, k={k}, {limit:.0%}", 0, NINE, k, limit, most, loaded=False) for k, limit, most in ADULT_PROMISED),
+    Case(
+        "adult, k=5 t=0.2, 5%", 0, NINE[:7] + NINE[8:], 5, 0.05, 0.45, None, {"occupation": SERVICES["t"]}, loaded=False
+    ),
+    *(people(1_000_000, limit, 2, model) for model in "kl" for limit in (0.01, 0.05)),
+    *(people(1_000_000, limit, 6, "t") for limit in (0.01, 0.05)),
+    Case("100,000 people, nine columns, k=5, 5%", 100_000, (*SEVEN, "occupation", "dwelling"), 5, 0.05, 5, 1.0),
+    people(10_000_000, 0.05, 25),
+)
+
+ANJANA = """
+import csv, json, statistics, sys, time
+import pandas as pd
+from anjana.anonymity import k_anonymity
+asked = json.loads(sys.argv[1])
+data = pd.read_csv(asked["table"], sep=";", dtype=str, keep_default_na=False)[list(asked["hierarchies"])]
+trees = {}
+for column, path in asked["hierarchies"].items():
+    rows = list(csv.reader(open(path), delimiter=";"))
+    trees[column] = {level: pd.Series([row[level] for row in rows]) for level in range(len(rows[0]))}
+took = []
+for _ in range(asked["runs"]):
+    began = time.process_time()
+    out = k_anonymity(data, [], list(trees), asked["k"], 100 * asked["limit"], trees)
+    took.append(time.process_time() - began)
+print(statistics.median(took))
+out[list(trees)].to_csv(asked["out"], sep=";", index=False)
+"""
+PYCANON = """
+import json, statistics, sys, time
+import pandas as pd
+from pycanon import anonymity
+asked = json.loads(sys.argv[1])
+data = pd.read_csv(asked["table"], sep=";", dtype=str, keep_default_na=False)
+took = []
+for _ in range(asked["runs"]):
+    began = time.process_time()
+    anonymity.k_anonymity(data, asked["columns"])
+    anonymity.l_diversity(data, asked["columns"], ["occupation"])
+    anonymity.t_closeness(data, asked["columns"], ["occupation"])
+    took.append(time.process_time() - began)
+print(statistics.median(took))
+"""
+
+
+def child(command: Sequence[str | Path]) -> tuple[float, float, str]:
+    """The CPU seconds and the most memory, in GiB, of a process, and what it said last."""
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        said = process.stdout.read()
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise SystemExit(f"{command[0]} ended with {process.returncode}")
+    return used.ru_utime + used.ru_stime, used.ru_maxrss / 2**20, said.splitlines()[-1]
+
+
+def laid_out(case: Case, folder: Path) -> tuple[Path, Path]:
+    """The table of a case, made where there is none yet, and its recipe, beside the hierarchies."""
+    place = folder / (f"people_{case.people}" if case.people else "adult")
+    table = place / (f"pop_{case.people}.csv" if case.people else "adult.csv")
+    if not table.exists() and case.people:
+        subprocess.run([sys.executable, MAKER, place, str(case.people)], check=True)
+    elif not table.exists():
+        place.mkdir()
+        table.write_bytes((ADULT / "adult.csv").read_bytes())
+        for path in ADULT.glob("adult_hierarchy_*.csv"):
+            (place / path.name.replace("adult_hierarchy_", "h_")).write_bytes(path.read_bytes())
+    recipe = place / "recipe.toml"
+    recipe.write_text(tomli_w.dumps(recipe_of(case)))
+    return table, recipe
+
+
+def recipe_of(case: Case) -> dict[str, object]:
+    """What the recipe of a case says."""
+    return {
+        "table": {"delimiter": ";", "unit": "row"},
+        "quasi_identifier": [{"column": column, "hierarchy": f"h_{column}.csv"} for column in case.columns],
+        "sensitive": [{"column": column, **models} for column, models in case.sensitive.items()],
+        "model": {"k": case.k, "suppression_limit": case.limit},
+    }
+
+
+def measure(case: Case, folder: Path, runs: int) -> dict[str, float]:
+    """A case anonymised cold, then warm, in a process of its own: the report of a run, of each figure the median."""
+    table, recipe = laid_out(case, folder)
+    asked = {"table": str(table), "recipe": str(recipe), "runs": runs}
+    _, peak, said = child([sys.executable, __file__, str(folder), "--run", json.dumps(asked)])
+    cold, *warm = json.loads(said)
+    seconds = {step: statistics.median(run["cpu_seconds"][step] for run in warm) for step in cold["cpu_seconds"]}
+    rest = {"peak": peak, "cold": sum(cold["cpu_seconds"].values()), "loss": warm[0]["loss"], "rows": warm[0]["rows"]}
+    return seconds | rest | warm[0]["nodes"]
+
+
+def line(case: Case, found: Mapping[str, float]) -> str:
+    """A line of the report."""
+    took = found["search"] + found["load"] * case.loaded
+    kept = took <= case.promised and (case.gibibytes is None or found["peak"] <= case.gibibytes)
+    memory = f" of {case.gibibytes:.1f}" if case.gibibytes else ""
+    return (
+        f"{case.name}: {'load and search' if case.loaded else 'search'} {took:.3f} of {case.promised} CPU s"
+        f" (load {found['load']:.3f}, search {found['search']:.3f}, apply {found['apply']:.3f}, cold {found['cold']:.2f});"
+        f" {found['peak']:.2f}{memory} GiB; {found['evaluated']:,} of {found['total']:,} nodes; loss {found['loss']:.6f};"
+        f" {'kept' if kept else 'MISSED'}"
+    )
+
+
+def peer_python(name: str, folder: Path, *, make: bool) -> Path | None:
+    """The Python of a peer's own environment; made when asked, None where there is none."""
+    python = folder / f"env_{name}" / "bin" / "python"
+    if not python.exists() and make:
+        subprocess.run([sys.executable, "-m", "venv", folder / f"env_{name}"], check=True)
+        subprocess.run([python, "-m", "pip", "install", "--quiet", f"{name}=={PEERS[name]}"], check=True)
+    return python if python.exists() else None
+
+
+def loss_of(path: Path, rows: int, files: Mapping[str, str]) -> float:
+    """The metric "loss" of a written table: of each column by the lowest level that has all of its values."""
+    with path.open(newline="") as opened:
+        written = list(csv.DictReader(opened, delimiter=";"))
+    total = 1.0
+    for column, file in files.items():
+        tree = [line.split(";") for line in Path(file).read_text().splitlines()]
+        counts = Counter(row[column] for row in written)
+        levels = [Counter(row[level] for row in tree) for level in range(len(tree[0]))]
+        level = next(level for level in levels if level.keys() >= counts.keys())
+        d = len(tree)
+        x = sum(n * level[value] / d for value, n in counts.items()) + rows - len(written)
+        total *= 1 + max(0.0, (x - rows / d) / (rows - rows / d) if d > 1 else 0.0)
+    return float(total ** (1 / len(files)) - 1)
+
+
+def beside_anjana(case: Case, found: Mapping[str, float], table: Path, *, python: Path, runs: int) -> str:
+    """The same table, columns and k by anjana, with its loss by the same formula."""
+    out = table.with_name("anjana.csv")
+    files = {column: str(table.parent / f"h_{column}.csv") for column in case.columns}
+    asked = {"table": str(table), "hierarchies": files, "k": case.k, "limit": case.limit, "out": str(out)}
+    asked["runs"] = runs
+    _, peak, said = child([python, "-W", "ignore", "-c", ANJANA, json.dumps(asked)])
+    lost = loss_of(out, int(found["rows"]), files)
+    ours = found["load"] + found["search"] + found["apply"]
+    return (
+        f"  anjana: {float(said):.2f} CPU s without reading, {peak:.2f} GiB; ours {ours:.2f} with reading and writing:"
+        f" {float(said) / ours:.1f} times as fast; loss {lost:.6f}, ours {found['loss']:.6f}"
+    )
+
+
+def check_both(folder: Path, runs: int, python: Path | None) -> None:
+    """k, l and t of the table as it is written, and of all as recorded, ours with its reading, pycanon's without."""
+    case = replace(CASES[4], sensitive={"occupation": {**SERVICES["l"], **SERVICES["t"]}})
+    table, recipe = laid_out(case, folder)
+    recorded = pl.read_csv(table, separator=";", infer_schema=False).select(*case.columns, "occupation")
+    measure(case, folder, 1)
+    for name, frame in {"written": pl.read_parquet(table.parent / "out.parquet"), "recorded": recorded}.items():
+        frame.write_parquet(folder / f"{name}.parquet")
+        frame.write_csv(folder / f"{name}.csv", separator=";")
+        asked = {"out": str(folder / f"{name}.parquet"), "recipe": str(recipe), "source": str(table), "runs": runs}
+        _, _, said = child([sys.executable, __file__, str(folder), "--check", json.dumps(asked)])
+        cold, *warm = json.loads(said)
+        ours = statistics.median(warm)
+        print(f"check of adult as {name}, {frame.height:,} rows: {ours:.3f} CPU s, cold {cold:.2f}")
+        if python is not None:
+            theirs = {"table": str(folder / f"{name}.csv"), "columns": case.columns, "runs": runs}
+            _, _, said = child([python, "-W", "ignore", "-c", PYCANON, json.dumps(theirs)])
+            ratio = float(said) / ours
+            verdict = "kept" if ratio >= 50 else "MISSED"
+            print(f"  pycanon: {float(said):.2f} CPU s; ours {ratio:.0f} times as fast, of 50: {verdict}")
+
+
+def run(asked: Mapping[str, str | int]) -> None:
+    """Anonymise in this process, cold and then warm, and print the reports."""
+    table, recipe = Path(str(asked["table"])), str(asked["recipe"])
+    out, report = (str(table.with_name(name)) for name in ("out.parquet", "report.json"))
+    reports = []
+    for _ in range(1 + int(asked["runs"])):
+        do("anonymise", str(table), "--recipe", recipe, "--out", out, "--report", report, "--force")
+        reports.append(json.loads(Path(report).read_bytes()))
+    print(json.dumps(reports))
+
+
+def check(asked: Mapping[str, str | int]) -> None:
+    """Check in this process, cold and then warm, and print the CPU seconds."""
+    took, said = [], str(Path(str(asked["out"])).with_name("check.json"))
+    for _ in range(1 + int(asked["runs"])):
+        began = time.process_time()
+        words = (
+            str(asked["out"]),
+            "--recipe",
+            str(asked["recipe"]),
+            "--source",
+            str(asked["source"]),
+            "--report",
+            said,
+        )
+        do("check-anonymity", *words, "--force", held=(0, 3))
+        took.append(time.process_time() - began)
+    print(json.dumps(took))
+
+
+def do(*words: str, held: tuple[int, ...] = (0,)) -> None:
+    """A command of the closed room in this process, which says nothing of its own."""
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        code = closed_room(words)
+    if code not in held:
+        raise SystemExit(f"{words[0]} ended with {code}")
+
+
+def main() -> None:
+    """Measure every case and check that is promised, and the peers where they are."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path, help="where tables, and the environments of the peers, are made")
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--most", type=int, default=10_000_000, help="leave out tables of more people")
+    parser.add_argument("--peers", action="store_true", help="make the environments of the peers first")
+    parser.add_argument("--run", type=json.loads, help=argparse.SUPPRESS)
+    parser.add_argument("--check", type=json.loads, help=argparse.SUPPRESS)
+    asked = parser.parse_args()
+    if asked.run or asked.check:
+        run(asked.run) if asked.run else check(asked.check)
+        return
+    pycanon, anjana = (peer_python(name, asked.folder, make=asked.peers) for name in PEERS)
+    for case in CASES:
+        missing = MAKER if case.people else ADULT
+        if case.people > asked.most or not missing.exists():
+            print(f"{case.name}: left out, {'as asked' if missing.exists() else f'without ../shared/{missing.name}'}")
+            continue
+        found = measure(case, asked.folder, asked.runs)
+        print(line(case, found), flush=True)
+        if anjana is not None and case.people <= 100_000 and not case.sensitive:
+            table, _ = laid_out(case, asked.folder)
+            print(beside_anjana(case, found, table, python=anjana, runs=asked.runs), flush=True)
+    if ADULT.exists():
+        check_both(asked.folder, asked.runs, pycanon)
+
+
+if __name__ == "__main__":
+    main()

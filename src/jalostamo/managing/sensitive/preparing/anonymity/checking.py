@@ -1,0 +1,130 @@
+"""What a recipe expects of a written table, as the independent reading asks for it; and the written table itself.
+
+The reading stands in `validation.alikeness`, which knows nothing of the search.
+
+Handbook 2.6, phase 5 (the results of the processing are validated).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jalostamo.concepts.errors import Misused, Unfit
+from jalostamo.engine.columnar import parquet_header, whole
+from jalostamo.engine.connection import open_engine
+from jalostamo.managing.sensitive.preparing.anonymity.files import table_file
+from jalostamo.managing.sensitive.preparing.anonymity.reading import read_recipe
+from jalostamo.managing.sensitive.preparing.anonymity.reporting import Checked
+from jalostamo.managing.sensitive.preparing.anonymity.tables import columns_as_text
+from jalostamo.managing.sensitive.validation.alikeness import Alikeness, Expected, Watched, alikeness_of, values_of
+from jalostamo.managing.sensitive.validation.closeness import Distance
+from jalostamo.managing.sensitive.validation.diversity import Variety
+
+if TYPE_CHECKING:
+    from jalostamo.engine.connection import Engine
+    from jalostamo.managing.sensitive.preparing.anonymity.recipe import Recipe, SensitiveAsked
+
+
+def expected_of(
+    recipe: Recipe,
+    whole_table: Mapping[str, Mapping[str, int]],
+    *,
+    columns: Sequence[str] | None = None,
+    units: Sequence[str] | None = None,
+) -> Expected:
+    """What a recipe expects, beside the values of each sensitive column in the whole table.
+
+    `columns` and `units` say what the recipe's columns and units are called in the table, where not as in the recipe.
+    """
+    called = list(recipe.columns if columns is None else columns)
+    quasi = called[: len(recipe.quasi)]
+    watched = (
+        _watched(asked, called[len(quasi) + number], whole_table[asked.column])
+        for number, asked in enumerate(recipe.sensitive)
+    )
+    return Expected(tuple(quasi), recipe.k, tuple(recipe.units if units is None else units), tuple(watched))
+
+
+def check_file(engine: Engine, recipe: Path, out: Path, *, source: Path | None) -> Checked:
+    """Read a written table anew by the recipe in a file."""
+    asked = read_recipe(recipe)
+    close = any(sensitive.closeness for sensitive in asked.sensitive)
+    where = (
+        f"the rows of {source.name}"
+        if source
+        else f"the rows of {out.name} itself: give --source for those of its table"
+    )
+    return Checked(check(engine, out, asked, source=source), f"t is measured against {where}." if close else "")
+
+
+def check(engine: Engine, path: Path, recipe: Recipe, *, source: Path | None = None) -> Alikeness:
+    """Read a written table anew, and say whether what its recipe asks for holds, and whom it singles out.
+
+    t is measured against the source's rows, or against the written ones where there is no source.
+    """
+    _check_columns(path, recipe)
+    table = engine.read_parquet(path)
+    close = [asked for asked in recipe.sensitive if asked.closeness]
+    with whole(path):
+        values = {asked.column: values_of(engine, table, asked.column) for asked in recipe.sensitive}
+        for asked in close:
+            _refuse_unknown(path, asked, values[asked.column])
+        if source is not None and close:
+            columns = [asked.column for asked in close]
+            values |= _values_in(engine, source, recipe, columns)
+            for asked in close:
+                _refuse_unknown(source, asked, values[asked.column])
+        return alikeness_of(engine, table, expected_of(recipe, values))
+
+
+def _values_in(engine: Engine, source: Path, recipe: Recipe, columns: Sequence[str]) -> dict[str, dict[str, int]]:
+    file = table_file(source, recipe, columns=columns)
+    # Only the embedded engine reads files of text.
+    with open_engine(workspace=engine.workspace) as embedded:
+        table = columns_as_text(embedded, file, recipe, columns)
+        return {column: values_of(embedded, table, column) for column in columns}
+
+
+def _refuse_unknown(path: Path, asked: SensitiveAsked, values: Mapping[str, int]) -> None:
+    known = asked.closeness.known if asked.closeness else None
+    rows = 0 if known is None else sum(count for value, count in values.items() if value not in known)
+    if rows and asked.closeness:
+        where = asked.closeness.hierarchy.name if asked.closeness.hierarchy else "the recipe's order"
+        raise Unfit(
+            f"{path.name}: column '{asked.column}' has a value that {where} does not name in {rows} rows: add it there.",
+            reason="unmapped",
+        )
+
+
+def _check_columns(path: Path, recipe: Recipe) -> None:
+    if not path.is_file():
+        raise Misused(f"{path.name} is missing, or no plain file: name what `anonymise` wrote.", reason="file_missing")
+    needed = tuple(dict.fromkeys((*recipe.columns, *recipe.units)))
+    header = parquet_header(path, kept=needed)
+    missing = [column for column in needed if column not in header]
+    if missing:
+        listed = ", ".join(f"'{column}'" for column in missing)
+        units = [unit for unit in recipe.units if unit in missing]
+        way = (
+            "a unit can be counted only where it is written: name it in a [[keep]]" if units else "is this its recipe?"
+        )
+        raise Unfit(f"{path.name}: no column {listed}; {way}.", reason="column_missing")
+
+
+def _variety(asked: SensitiveAsked) -> Variety | None:
+    wanted = asked.diversity
+    return None if wanted is None else Variety(wanted.kind, wanted.l, wanted.c)
+
+
+def _distance(asked: SensitiveAsked) -> Distance | None:
+    wanted = asked.closeness
+    if wanted is None:
+        return None
+    levels = wanted.hierarchy.levels if wanted.hierarchy else ()
+    return Distance(wanted.kind, wanted.t, wanted.order, levels)
+
+
+def _watched(asked: SensitiveAsked, column: str, values: Mapping[str, int]) -> Watched:
+    return Watched(asked.column, column, _variety(asked), _distance(asked), values)

@@ -1,0 +1,89 @@
+"""What no generalisation can bring about, seen before any is looked at, with what to do about it.
+
+Handbook 2.6, phase 5.
+"""
+
+from __future__ import annotations
+
+from math import ceil
+from typing import TYPE_CHECKING, Final, cast
+
+import numpy as np
+
+from jalostamo.concepts.errors import Objection, Refused
+from jalostamo.managing.sensitive.preparing.anonymity.tables import ROWS
+
+if TYPE_CHECKING:
+    from jalostamo.engine.connection import Engine
+    from jalostamo.managing.sensitive.preparing.anonymity.histogram import Counted
+    from jalostamo.managing.sensitive.preparing.anonymity.recipe import Recipe
+    from jalostamo.managing.sensitive.preparing.anonymity.tables import Loaded
+
+_SECTION: Final = "2.6, phase 5"
+
+
+def refuse_hopeless_columns(engine: Engine, loaded: Loaded, recipe: Recipe) -> None:
+    """Refuse columns without a hierarchy in which too many rows have a rare value, before all values are looked at."""
+    allowed, least = recipe.suppressed_rows(loaded.rows), fewest_alike(recipe)
+    objections = []
+    for number, q in enumerate(recipe.quasi):
+        if q.hierarchy is not None or allowed >= loaded.rows:
+            continue
+        values = loaded.table.group_by(f"q{number}").agg(n=loaded.table[ROWS].sum())
+        found = engine.only_row(values.agg(values=values.count(), rare=values.n.sum(where=values.n < least)))
+        rare = cast("int", found["rare"] or 0)
+        if rare > allowed:
+            objections.append(
+                _objection(
+                    f"Column '{q.column}' has {found['values']:,} different values and no hierarchy: {rare:,} rows have a value "
+                    f"that fewer than {least} share, more than the {allowed:,} that may be left out. Give it a hierarchy, make it "
+                    "coarser in the table, or raise suppression_limit."
+                )
+            )
+    _refuse(objections)
+
+
+def refuse_hopeless(counted: Counted, recipe: Recipe, *, rows: int) -> None:
+    """Refuse what cannot hold at any level: more alike than there are, or more different values than there are."""
+    allowed, least = recipe.suppressed_rows(rows), fewest_alike(recipe)
+    if allowed >= rows:
+        return
+    objections = []
+    if recipe.k is not None and recipe.k > rows:
+        objections.append(_objection(f"k is {recipe.k:,}, but the table has {rows:,} rows: give a k that it can hold."))
+    for asked, column in zip(recipe.sensitive, counted.sensitive, strict=True):
+        if asked.diversity and ceil(asked.diversity.l - 1e-9) > len(column.values):
+            objections.append(
+                _objection(
+                    f"Column '{asked.column}' has {len(column.values)} different values, but l is {asked.diversity.l:g}: "
+                    "give an l that it can hold."
+                )
+            )
+    _refuse(objections)
+    for number, attribute in enumerate(counted.attributes):
+        top = attribute.to_level[-1][counted.histogram.codes[:, number]]
+        alike = np.bincount(top, weights=counted.histogram.rows)
+        rare = int(alike[alike < least].sum())
+        if rare > allowed:
+            objections.append(
+                _objection(
+                    f"Column '{attribute.name}', even at its last level, has {rare:,} rows with a value that fewer than {least} "
+                    f"share, more than the {allowed:,} that may be left out. Give its hierarchy a further level, such as '*', or "
+                    "raise suppression_limit."
+                )
+            )
+    _refuse(objections)
+
+
+def fewest_alike(recipe: Recipe) -> int:
+    """How many rows a class has at least, whatever else it must hold."""
+    return max([recipe.k or 1, *(ceil(s.diversity.l - 1e-9) for s in recipe.sensitive if s.diversity)])
+
+
+def _objection(sentence: str) -> Objection:
+    return Objection(sentence, _SECTION)
+
+
+def _refuse(objections: list[Objection]) -> None:
+    if objections:
+        raise Refused(objections, reason="infeasible")

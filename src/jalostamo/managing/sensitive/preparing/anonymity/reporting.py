@@ -1,0 +1,146 @@
+"""What became of a table: the report for machines, and the sentences for whoever asked; exact, since the table is one's own.
+
+Handbook 2.6, phase 5.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from math import isfinite
+from time import perf_counter, process_time
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from jalostamo.managing.sensitive.preparing.anonymity.problem import Solution
+    from jalostamo.managing.sensitive.preparing.anonymity.recipe import Recipe
+    from jalostamo.managing.sensitive.validation.alikeness import Alikeness
+
+
+@dataclass(slots=True)
+class Stopwatch:
+    """A stopwatch notes how long each step took, by the clock and by what the processors did."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+    cpu_seconds: dict[str, float] = field(default_factory=dict)
+    _clock: float = field(default_factory=perf_counter)
+    _cpu: float = field(default_factory=process_time)
+
+    def note(self, step: str) -> None:
+        """Note a step as ended, and the next as begun."""
+        clock, cpu = perf_counter(), process_time()
+        self.seconds[step], self.cpu_seconds[step] = round(clock - self._clock, 3), round(cpu - self._cpu, 3)
+        self._clock, self._cpu = clock, cpu
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a table: how many rows it had, what was found best, and what the written rows were seen to hold."""
+
+    recipe: Recipe
+    rows: int
+    dropped: tuple[str, ...]
+    solution: Solution
+    alikeness: Alikeness
+    stopwatch: Stopwatch
+
+    @property
+    def holds(self) -> bool:
+        """Whether every model held when the written rows were read anew; what does not hold is never written."""
+        return self.alikeness.holds
+
+    @property
+    def levels(self) -> Mapping[str, int]:
+        """The level of each quasi-identifier."""
+        return {q.column: level for q, level in zip(self.recipe.quasi, self.solution.levels, strict=True)}
+
+    @property
+    def gap(self) -> float:
+        """How much better a node not looked at could be at most, as a share of what was found; 0 where proved."""
+        return self.solution.gap
+
+    def as_mapping(self) -> dict[str, object]:
+        """The report as it is written."""
+        found = self.solution
+        return {
+            "rows": self.rows,
+            "released_rows": self.alikeness.rows,
+            "suppressed_rows": self.rows - self.alikeness.rows,
+            "levels": dict(self.levels),
+            "loss": found.loss,
+            # Where nothing is released, a class has no size: JSON knows no infinity.
+            "objective": {"metric": self.recipe.metric, "value": found.value if isfinite(found.value) else None},
+            "classes": self.alikeness.classes,
+            "smallest_class": self.alikeness.smallest_class,
+            "models": {name: asdict(model) for name, model in self.alikeness.models.items()},
+            "nodes": {"total": found.nodes_total, "evaluated": found.nodes_evaluated},
+            "proved_optimal": found.proved,
+            "gap": self.gap if isfinite(self.gap) else None,
+            "seconds": self.stopwatch.seconds,
+            "cpu_seconds": self.stopwatch.cpu_seconds,
+        }
+
+    def sentences(self) -> tuple[str, ...]:
+        """The outcome in words."""
+        left_out = self.rows - self.alikeness.rows
+        allowed = self.recipe.suppressed_rows(self.rows)
+        return (
+            f"Rows: {self.rows:,}. Released: {self.alikeness.rows:,}. Left out: {left_out:,} of at most {allowed:,}.",
+            f"Levels: {', '.join(self._level(n) for n in range(len(self.recipe.quasi)))}.",
+            *told(self.alikeness),
+            f"Classes: {self.alikeness.classes:,}, the smallest of {self.alikeness.smallest_class:,} rows. "
+            f"Loss: {self.solution.loss:.4f}." + self._objective(),
+            self._proof(),
+            *((f"Dropped columns: {', '.join(self.dropped)}.",) * bool(self.dropped)),
+        )
+
+    def _level(self, number: int) -> str:
+        q, level = self.recipe.quasi[number], self.solution.levels[number]
+        return f"{q.column} {level} of {len(q.hierarchy.levels) - 1 if q.hierarchy else 0}"
+
+    def _objective(self) -> str:
+        metric = self.recipe.metric
+        return "" if metric == "loss" else f" Objective {metric.replace('_', ' ')}: {self.solution.value:,.6g}."
+
+    def _proof(self) -> str:
+        looked = f"{self.solution.nodes_evaluated:,} of {self.solution.nodes_total:,} generalisations looked at"
+        if self.solution.proved:
+            return f"Proved to be the best: {looked}."
+        return f"The time limit ended the search: {looked}. The best of all could be better by {self.gap:.2%} at most."
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What the independent reading of a written table found; `against` says what t was measured against, where it was."""
+
+    alikeness: Alikeness
+    against: str
+
+    @property
+    def holds(self) -> bool:
+        """Whether every model holds."""
+        return self.alikeness.holds
+
+    def as_mapping(self) -> dict[str, object]:
+        """The check as it is written."""
+        return self.alikeness.as_mapping()
+
+    def sentences(self) -> tuple[str, ...]:
+        """The check in words."""
+        found, risks = self.alikeness, self.alikeness.risks
+        return (
+            f"Rows: {found.rows:,}. Classes: {found.classes:,}, the smallest of {found.smallest_class:,} rows.",
+            *told(found),
+            *((self.against,) * bool(self.against)),
+            f"Risk of being recognised by the quasi-identifiers: {risks.maximum:.2%} at most, {risks.average:.2%} on average; "
+            f"{risks.unique_share:.2%} are alone in their class.",
+        )
+
+
+def told(alikeness: Alikeness) -> Sequence[str]:
+    """Each model with what was asked and what was found."""
+    return [
+        f"{name.replace('_', '-', 1).replace('_', ' ')}: asked {model.asked:g}, found {model.found:.4g}"
+        + (": holds." if model.holds else ": does not hold.")
+        for name, model in alikeness.models.items()
+    ]

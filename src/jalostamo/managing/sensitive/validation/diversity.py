@@ -1,0 +1,56 @@
+"""How varied the sensitive values of each class are, by the three definitions of l-diversity.
+
+Handbook 2.6, phase 5 (the results of the processing are validated).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True)
+class Variety:
+    """How many different values a class must hold: counted, by their entropy, or so that the commonest is not too common."""
+
+    kind: Literal["distinct", "entropy", "recursive"]
+    l: float  # noqa: E741  # the model's own letter
+    c: float | None = None
+
+
+def least_varied(starts: NDArray[np.int64], rows: NDArray[np.int64], asked: Variety) -> float:
+    """The l that the least varied class has; 0 where there is no class.
+
+    Classes begin at `starts` among the rows of each value. Of entropy l is its exponential; of the recursive kind, the
+    greatest l with which the class still holds.
+    """
+    if not len(starts):
+        return 0
+    lengths = np.diff(starts, append=len(rows))
+    if asked.kind == "distinct":
+        return int(lengths.min())
+    if asked.kind == "entropy":
+        whole = np.repeat(np.add.reduceat(rows, starts), lengths)
+        share = rows / whole
+        entropy = -np.add.reduceat(share * np.log(share), starts)
+        return float(np.exp(entropy.min()))
+    return _recursive(np.repeat(np.arange(len(starts)), lengths), rows, starts, Fraction(str(asked.c)))
+
+
+def _recursive(class_: NDArray[np.int64], rows: NDArray[np.int64], starts: NDArray[np.int64], c: Fraction) -> int:
+    """The greatest l for which the commonest value is rarer than c times all from the l-th commonest on, in every class."""
+    order = np.lexsort((-rows, class_))
+    common = rows[order]
+    # From each value of a class to its last one: all rows from there, without those of the classes behind.
+    from_here = np.cumsum(common[::-1])[::-1]
+    ends = np.append(from_here[starts[1:]], 0)
+    tail = from_here - ends[class_]
+    most = common[starts][class_]
+    # Whole numbers: a floating c would let 3 be less than 0.1 times 30.
+    holds = most * c.denominator < tail * c.numerator
+    # Tails shrink from value to value, so that those that hold are the first ones.
+    return int(np.add.reduceat(holds.astype(np.int64), starts).min())
