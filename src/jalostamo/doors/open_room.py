@@ -9,12 +9,19 @@ import sys
 from collections.abc import Sequence
 from typing import Final
 
-from jalostamo.doors import answerable, answering, cubes, paths, publishing
+from jalostamo.doors import answerable, answering, cubes, hierarchy, paths, publishing
 from jalostamo.doors.terminal import Command, run
 
 COMMANDS: Final[dict[str, Command]] = {
     command.name: command
-    for command in (paths.COMMAND, answering.COMMAND, publishing.COMMAND, answerable.COMMAND, cubes.COMMAND)
+    for command in (
+        paths.COMMAND,
+        answering.COMMAND,
+        publishing.COMMAND,
+        answerable.COMMAND,
+        cubes.COMMAND,
+        hierarchy.COMMAND,
+    )
 }
 
 
