@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Final
 
 from jalostamo.concepts.errors import Misused
 from jalostamo.concepts.registers import RegisterTable
-from jalostamo.doors import anonymising, counting, deficiencies, judging, profiling
+from jalostamo.doors import anonymising, counting, deficiencies, judging, profiling, refusals
 from jalostamo.doors.home import Home, alone, made
 from jalostamo.doors.progress import Progress
 from jalostamo.doors.terminal import Account, Command, run
@@ -242,8 +242,6 @@ _CATALOGUE: Final = Command(
     add_arguments=judging.add_catalogue_arguments,
     run=_run_catalogue,
 )
-
-
 _CELLS: Final = Command(
     name="closed-room cells",
     purpose="Count a frozen definition in the closed room and print its cells: no row leaves.",
@@ -280,6 +278,7 @@ COMMANDS: Final = {
     "quality": _QUALITY,
     "catalogue": _CATALOGUE,
     "deficiencies": deficiencies.COMMAND,
+    "refusals": refusals.COMMAND,
 }
 
 

@@ -75,7 +75,7 @@ def print_cells(lane: Lane, definition: CubeDefinition, rule: Rule) -> Account:
     # What the definition alone decides is decided before anything is retrieved.
     refuse_little_left(definition, noise, rule)
     ledger = Ledger(lane.home.private("ledger"))
-    with ExitStack() as stack:
+    with ledger.heeding_refusals(definition), ExitStack() as stack:
         opened = stack.enter_context(lane.opened(lane.request, definition.unit))
         lane.progress.step("counting cells")
         counted = count_cube(lane.engine, definition, opened.tables)
@@ -104,7 +104,7 @@ def _process(opened: Opened, counted: CountedCube) -> Mapping[str, Tree]:
     """All counts of the process: of the linking, of exclusions, and of units without a value; none has been printed yet."""
     from jalostamo.managing.process_counts import ProcessCount
 
-    lacking = {name: ProcessCount(units) for name, units in counted.without_value.items()}
+    lacking = {name: ProcessCount(*units) for name, units in counted.without_value.items()}
     return {**opened.process, "without_value": lacking}
 
 

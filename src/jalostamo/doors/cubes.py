@@ -158,6 +158,7 @@ def _told(name: str, estimate: Estimate | None) -> dict[str, object]:
 
 def _figures(cube: PrintedCube, query: Query, found: Answer, base: str) -> list[Figure | None]:
     """Each row's share of the base's cell with the same codes; dimensions that the base is not told by are in total."""
+    from jalostamo.utilising.disclosure.figures.asked import refuse_no_base
     from jalostamo.utilising.disclosure.figures.estimates import share
     from jalostamo.utilising.disclosure.queries import told_by
 
@@ -174,6 +175,7 @@ def _figures(cube: PrintedCube, query: Query, found: Answer, base: str) -> list[
         if row.printed is None or whole is None:
             figures.append(None)
         else:
+            refuse_no_base(row.printed, whole, noise=cube.noise)
             figures.append(share(row.printed, whole, noise=cube.noise, least=cube.rule.least))
     return figures
 

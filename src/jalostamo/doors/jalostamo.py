@@ -35,6 +35,9 @@ COMMANDS: Final = {
         "jalostamo.doors.open_room", ("answerable",), "see beforehand which differences could be shown"
     ),
     "cube": Entry("jalostamo.doors.open_room", ("cube",), "read a file of printed cells"),
+    "hierarchy": Entry(
+        "jalostamo.doors.open_room", ("hierarchy",), "make a file of how the values of a column become coarser"
+    ),
     "anonymise": Entry(
         "jalostamo.doors.closed_room", ("anonymise",), "make one table of your own coarser, until enough are alike"
     ),

@@ -144,7 +144,7 @@ def opened_for_counting(
             "usable_until": joined.bounds["usable_until"],
         }
         process: dict[str, Tree] = {
-            "combinability": linking_told(engine, joined.linked, keys=keys, unit=unit),
+            "combinability": linking_told(joined.linked.report),
             "exclusions": exclusions_told(joined.protection),
         }
         yield Counting(tables, joined.steps, facts, process)

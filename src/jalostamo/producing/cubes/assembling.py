@@ -13,7 +13,6 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from jalostamo.concepts.errors import Unfit
 from jalostamo.producing.cubes.axes import Axis, Grid, Levels
 from jalostamo.producing.cubes.carrying import SCALE, Carried
 from jalostamo.producing.cubes.counted import KEY_SPACE, NUMBERS, schema_of
@@ -129,12 +128,9 @@ def cells_table(definition: CubeDefinition, counted: Mapping[str, Counts]) -> pa
 def _cells(definition: CubeDefinition, measure: Measure, counts: Counts) -> pa.Table:
     arrays = counts.at_places()
     n = arrays["n"]
+    # Whether anybody is where the definition lets nobody be is judged at the gate, by what would be printed of them: judged
+    # here, whoever declares a cell impossible would learn whether it is empty.
     structural = _structural(definition, counts.grid, n.shape)
-    if units := int(np.count_nonzero(n[structural])):
-        raise Unfit(
-            f"Measure '{measure.name}' has units in {units} cells that the definition declares impossible.",
-            reason="cube_structural_zero",
-        )
     columns = _words(definition, measure, counts.grid, n.shape)
     columns |= {"n": n.reshape(-1), "key": arrays["key"].reshape(-1) % KEY_SPACE, "structural": structural.reshape(-1)}
     columns |= _contributions(measure, arrays)

@@ -1,4 +1,7 @@
-"""Checking the records before they are counted: what filters, numbers and steps may not hold; counts, never values.
+"""Checking the records before they are counted: what filters, numbers and steps may not hold.
+
+Fields and what to do are told, never a value, and never how many: a count in a refusal would be a true one, of whom a
+definition's filters choose.
 
 Handbook 2.6, phase 5.
 """
@@ -13,6 +16,7 @@ import ibis.expr.types as ir
 from jalostamo.concepts.errors import Unfit
 from jalostamo.producing.cubes.carrying import Carried, number_of, passes
 from jalostamo.producing.cubes.coding import is_among
+from jalostamo.producing.cubes.counted import KEY_SPACE
 from jalostamo.producing.cubes.definition import Filter, Measure
 
 if TYPE_CHECKING:
@@ -22,8 +26,6 @@ if TYPE_CHECKING:
 LARGEST_AMOUNT: Final = 1e11
 LARGEST_SUM: Final = 9e14
 """Within these, amounts are exact to the ten-thousandth, and no sum of them leaves 64 bits."""
-
-_ROUND: Final = 10
 
 
 def check_records(engine: Engine, rows: ir.Table, filters: Sequence[Filter], measures: Sequence[Measure]) -> None:
@@ -39,9 +41,9 @@ def check_records(engine: Engine, rows: ir.Table, filters: Sequence[Filter], mea
         return
     found = engine.only_row(rows.agg(**totals))
     for number, each in enumerate(closed.values()):
-        if unknown := found[f"among_{number}"]:
+        if found[f"among_{number}"]:
             raise Unfit(
-                f"{unknown} records hold in field '{each.field}' what neither its dimension nor 'among' lists: add it.",
+                f"Some records hold in field '{each.field}' what neither its dimension nor 'among' lists: add it.",
                 reason="cube_unlisted",
             )
     for number, measure in enumerate(measures):
@@ -49,49 +51,49 @@ def check_records(engine: Engine, rows: ir.Table, filters: Sequence[Filter], mea
             _judge(measure, found, str(number))
 
 
-def without_value(engine: Engine, rows: ir.Table, measures: Sequence[Measure]) -> Mapping[str, int]:
-    """By measure, the units with a record that lacks the number it looks at, to the nearest ten, where there are any."""
-    looking = [measure for measure in measures if measure.of]
+def without_value(engine: Engine, rows: ir.Table, measures: Sequence[Measure]) -> Mapping[str, tuple[int, int]]:
+    """By measure, the units with a record that lacks the number it looks at, where there are any, and the sum of their keys.
+
+    They are printed as a cell is: a definition chooses by its conditions whom they are among.
+    """
+    looking = {f"m{place}": measure for place, measure in enumerate(measures) if measure.of}
     if not looking:
         return {}
-    lacking = {m.name: passes(rows, m) & number_of(rows, m).isnull() for m in looking}
-    units = rows.agg(**{name: rows.id.nunique(where=condition) for name, condition in lacking.items()})
-    found = engine.only_row(units)
-    return {name: _nearest(cast("int", number)) for name, number in found.items() if number}
+    lacking = {name: (passes(rows, m) & number_of(rows, m).isnull()).cast("int64") for name, m in looking.items()}
+    units = rows.group_by("id").agg(**{name: flag.max() for name, flag in lacking.items()})
+    key = units.id % KEY_SPACE
+    sums = {f"n_{name}": units[name].sum() for name in looking}
+    sums |= {f"key_{name}": (units[name] * key).sum() for name in looking}
+    found = {name: int(str(number or 0)) for name, number in engine.only_row(units.agg(**sums)).items()}
+    told = {m.name: (found[f"n_{name}"], found[f"key_{name}"] % KEY_SPACE) for name, m in looking.items()}
+    return {name: counted for name, counted in told.items() if counted[0]}
 
 
-def check_codes(
-    axes: Sequence[Axis], found: Sequence[Sequence[tuple[int, int, int]]], *, table: str
-) -> list[list[tuple[int, int]]]:
-    """By axis, the first and last numbers that units have; refused where one is of a value that nobody listed, or of none.
-
-    `found` has by axis the first number, the last one and how many units have these two.
-    """
-    for axis, triples in zip(axes, found, strict=True):
+def check_codes(axes: Sequence[Axis], found: Sequence[Sequence[tuple[int, int]]], *, table: str) -> None:
+    """Refuse units of a value that nobody listed, or of none; `found` has by axis the first and last numbers that units have."""
+    for axis, pairs in zip(axes, found, strict=True):
         fine, dimension = len(axis.fine), axis.dimension
-        unlisted = sum(units for _, last, units in triples if last == fine + 1)
-        missing = sum(units for _, last, units in triples if last == fine)
-        if unlisted:
+        lasts = {last for _, last in pairs}
+        if fine + 1 in lasts:
             raise Unfit(
-                f"{unlisted} units of table '{table}' hold in field '{dimension.field}' what dimension '{dimension.name}' "
+                f"Some units of table '{table}' hold in field '{dimension.field}' what dimension '{dimension.name}' "
                 "does not list: add it, or name a code for others.",
                 reason="cube_unlisted",
             )
-        if missing:
+        if fine in lasts:
             raise Unfit(
-                f"{missing} units of table '{table}' hold nothing in field '{dimension.field}' of dimension "
+                f"Some units of table '{table}' hold nothing in field '{dimension.field}' of dimension "
                 f"'{dimension.name}': name a code for what is missing.",
                 reason="cube_missing",
             )
-    return [[(first, last) for first, last, _ in triples] for triples in found]
 
 
 def check_steps(engine: Engine, rows: ir.Table, carried: Carried) -> None:
     """Refuse steps, of those that are asked, between services that the path does not know."""
     counted = passes(rows, carried.measure) & rows.step_known_ & rows.outer_.isnull()
-    if unknown := engine.only_row(rows.agg(n=counted.sum()))["n"]:
+    if engine.only_row(rows.agg(n=counted.sum()))["n"]:
         raise Unfit(
-            f"{unknown} steps of measure '{carried.measure.name}' lead from or to a service that its path does not name, "
+            f"Some steps of measure '{carried.measure.name}' lead from or to a service that its path does not name, "
             "or begin after the first step.",
             reason="cube_unlisted",
         )
@@ -110,10 +112,8 @@ def _sizes(rows: ir.Table, measure: Measure, key: str) -> dict[str, ir.Value]:
 
 
 def _judge(measure: Measure, found: Mapping[str, object], key: str) -> None:
-    if endless := found[f"endless_{key}"]:
-        raise Unfit(
-            f"{endless} records hold in field '{measure.of}' what is no finite number.", reason="cube_not_finite"
-        )
+    if found[f"endless_{key}"]:
+        raise Unfit(f"Some records hold in field '{measure.of}' what is no finite number.", reason="cube_not_finite")
     most, total = (cast("float", found[f"{what}_{key}"] or 0.0) for what in ("most", "sum"))
     if measure.kind == "sum" and (most >= LARGEST_AMOUNT or total >= LARGEST_SUM):
         raise Unfit(
@@ -121,7 +121,3 @@ def _judge(measure: Measure, found: Mapping[str, object], key: str) -> None:
             "all): take a larger unit.",
             reason="cube_too_large",
         )
-
-
-def _nearest(number: int) -> int:
-    return (number + _ROUND // 2) // _ROUND * _ROUND

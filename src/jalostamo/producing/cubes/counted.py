@@ -40,14 +40,14 @@ class CountedCube:
     `cells`: measure, at, one column per dimension (a code of any level, or TOTAL), and `NUMBERS`: n distinct units, the
     sum of their record keys modulo `KEY_SPACE`, events and amounts with the two largest contributions of a unit (null
     for other kinds). `units` are distinct units in all, `units_key` the sum of their keys. `without_value`: by measure,
-    the units with a record that lacks what is summed or compared, to the nearest ten; such records are not in it.
+    the units with a record that lacks what is summed or compared, and the sum of their keys; such records are not in it.
     """
 
     definition: CubeDefinition
     cells: pa.Table
     units: int
     units_key: int = 0
-    without_value: Mapping[str, int] = field(default_factory=dict)
+    without_value: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         return f"CountedCube('{self.definition.name}', hidden)"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final
 
 import ibis
 import ibis.expr.types as ir
@@ -56,7 +56,7 @@ class _Found:
 
     counts: Mapping[str, Counts]
     units: ir.Table
-    without_value: Mapping[str, int]
+    without_value: Mapping[str, tuple[int, int]]
 
 
 def count_cube(engine: Engine, definition: CubeDefinition, tables: Mapping[str, ir.Table]) -> CountedCube:
@@ -76,7 +76,7 @@ def count_cube(engine: Engine, definition: CubeDefinition, tables: Mapping[str, 
     number, key = _in_all(engine, [each.units for each in found])
     for table in (units, *(each.units for each in found)):
         forget(engine, table)
-    lacking = {name: rough for each in found for name, rough in each.without_value.items()}
+    lacking = {name: counted for each in found for name, counted in each.without_value.items()}
     return CountedCube(definition, cells, number, key, lacking)
 
 
@@ -145,10 +145,10 @@ def _surveyed(engine: Engine, sources: Sources, group: _Group, base: ir.Table) -
         refuse_unkeyed(engine, sources, group.table)
     found = []
     for number in range(len(group.grid.axes)):
-        pairs = kept.group_by(low=kept[f"low_{number}"], high=kept[f"high_{number}"]).agg(units=kept.count())
-        found.append([tuple(int(str(row[name])) for name in ("low", "high", "units")) for row in engine.rows(pairs)])
-    checked = check_codes(group.grid.axes, cast("list[list[tuple[int, int, int]]]", found), table=group.table)
-    bottom = tuple(axis.constant_from(pairs) for axis, pairs in zip(group.grid.axes, checked, strict=True))
+        pairs = kept.select(low=kept[f"low_{number}"], high=kept[f"high_{number}"]).distinct()
+        found.append([(int(str(row["low"])), int(str(row["high"]))) for row in engine.rows(pairs)])
+    check_codes(group.grid.axes, found, table=group.table)
+    bottom = tuple(axis.constant_from(pairs) for axis, pairs in zip(group.grid.axes, found, strict=True))
     return kept, bottom
 
 

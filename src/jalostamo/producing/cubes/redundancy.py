@@ -1,8 +1,9 @@
 """Redundancy: how much of what a cube prints of one set of units can be reckoned from its other sets, by its definition alone.
 
 Sets add up where a code is made of finer ones, where measures part a table's units by what they ask, where a grid is read
-from both ends, and where steps go on from each other. Whether units have one code each is not known beforehand: they are
-taken to. Nothing here looks at a count.
+from both ends or over a field that is listed, and where steps go on from each other; the fewer codes the impossible ones
+leave, the less is left. Whether units have one code each is not known beforehand: they are taken to. Nothing here looks at
+a count.
 
 Handbook 2.6, phase 8.
 """
@@ -15,18 +16,13 @@ from typing import Final
 
 import numpy as np
 
+from jalostamo.producing.cubes.boxes import NONE, Box, boxes_of, impossible_words
 from jalostamo.producing.cubes.definition import CubeDefinition, Dimension, Measure
 from jalostamo.producing.cubes.families import Left, Reals, left_by_overlap, left_in_family, left_under, overlap_of
-from jalostamo.producing.cubes.identities import sets_of, values_by_code
+from jalostamo.producing.cubes.identities import values_by_code
 
 _ROUNDED: Final = 9
 _REST: Final = "\0rest"
-_NONE: Final = "\0none"
-_LOW: Final = ("at_most", "ended")
-"""Kinds that read a grid from below; at_risk reads it from above."""
-
-type Box = Mapping[str, frozenset[str]]
-"""What each field of a unit's records has to hold; a field that is not named may hold anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +46,12 @@ class Axis:
 class Shape:
     """A shape is how the sets of units of one table add up: sets of different tables do not.
 
-    `bases` are, by dimension, the values of its field that measures let through, None for all; `further` are the axes
-    that are no dimensions.
+    `bases` are, by dimension, the values of its field that measures let through, None for all; `impossible` those that
+    cannot be, in one row or another of the other dimensions; `further` are the axes that are no dimensions.
     """
 
     bases: Mapping[str, tuple[frozenset[str] | None, ...]]
+    impossible: Mapping[str, Collection[frozenset[str]]]
     further: tuple[Axis, ...]
 
     def axis(self, dimension: Dimension, levels: Collection[int]) -> Axis:
@@ -66,7 +63,8 @@ class Shape:
         for base in bases:
             sets.add(every if base is None else base)
             sets |= {words for code, words in values_by_code(dimension, base).items() if code in shown}
-        return Axis.of(dimension.name, left_in_family(sets))
+        rows = {frozenset(words - none for words in sets) for none in (frozenset(), *self.impossible[dimension.name])}
+        return Axis.of(dimension.name, [left for row in rows for left in left_in_family(row)])
 
 
 def share_left(definition: CubeDefinition) -> float:
@@ -103,13 +101,14 @@ def _worst_first(left: Left) -> tuple[float, float]:
 
 
 def _shape(definition: CubeDefinition, measures: Sequence[Measure]) -> Shape:
-    bases = [sets_of(definition, measure) for measure in measures]
+    boxes = boxes_of(definition, measures)
     fields = {dimension.field for dimension in definition.dimensions}
-    others = [{field: values for field, values in base.items() if field not in fields} for base in bases]
+    others = [{field: values for field, values in box.items() if field not in fields} for box in boxes]
     grids = {measure.grid for measure in measures if measure.kind == "step"}
     counted = any(measure.kind != "step" for measure in measures)
     return Shape(
-        {d.name: tuple(dict.fromkeys(base.get(d.field) for base in bases)) for d in definition.dimensions},
+        {d.name: tuple(dict.fromkeys(box.get(d.field) for box in boxes)) for d in definition.dimensions},
+        impossible_words(definition),
         (
             Axis.of("measures", _asked(measures, others)),
             *(Axis.of("steps", left_under(_equations([str(step) for step in grid], counted))) for grid in grids),
@@ -117,12 +116,8 @@ def _shape(definition: CubeDefinition, measures: Sequence[Measure]) -> Shape:
     )
 
 
-def _asked(measures: Sequence[Measure], bases: Sequence[Mapping[str, frozenset[str]]]) -> list[Left]:
+def _asked(measures: Sequence[Measure], boxes: Sequence[Box]) -> list[Left]:
     """What the sets that measures ask for leave each other: those of conditions and of grids, taken as boxes of fields."""
-    grids = _grids(measures)
-    boxes: list[Box] = []
-    for measure, base in zip(measures, bases, strict=True):
-        boxes += [{**base, **placed} for placed in _placed(measure, grids)]
     overlap = np.ones((len(boxes), len(boxes)))
     for field in sorted({field for box in boxes for field in box}):
         known = frozenset().union(*(box[field] for box in boxes if field in box)) | _further(measures, field)
@@ -133,44 +128,9 @@ def _asked(measures: Sequence[Measure], bases: Sequence[Mapping[str, frozenset[s
 def _further(measures: Sequence[Measure], field: str) -> frozenset[str]:
     """What else a field may hold: what its filters name, or a rest where they do not say."""
     filters = [each for measure in measures for each in measure.where if each.field == field]
-    if field.startswith(_NONE):
-        return frozenset({_NONE})
+    if field.startswith(NONE):
+        return frozenset({NONE})
     return frozenset().union(*(frozenset(each.among) or {_REST} for each in filters), () if filters else {_REST})
-
-
-def _grids(measures: Sequence[Measure]) -> Mapping[str, Mapping[tuple[float, bool], int]]:
-    """By field, the place of each point, read from below or from above.
-
-    A point from below and the next from above are taken for one cut: whether anybody lies between cannot be known.
-    """
-    points: dict[str, set[tuple[float, bool]]] = {}
-    for measure in measures:
-        if measure.of:
-            numbers = [float(point) for point in measure.grid]
-            points.setdefault(measure.of, set()).update((number, measure.kind not in _LOW) for number in numbers)
-    places: dict[str, dict[tuple[float, bool], int]] = {}
-    for field, found in points.items():
-        cut, before, own = 0, True, places.setdefault(field, {})
-        for number, above in sorted(found):
-            joined = above and not before
-            cut += not joined
-            own[number, above], before = cut, above or joined
-    return places
-
-
-def _placed(measure: Measure, grids: Mapping[str, Mapping[tuple[float, bool], int]]) -> list[Box]:
-    """What each place of a measure asks of the field that it looks at: between which cuts its number lies."""
-    if measure.of is None or measure.kind == "step":
-        return [{}]
-    field, cuts = f"{_NONE}{measure.of}", grids[measure.of]
-    last = max(cuts.values(), default=0)
-    every = frozenset(str(cut) for cut in range(last + 1))
-    boxes: list[Box] = [{field: every}] if "" in measure.places else []
-    for point in measure.grid:
-        cut = cuts[float(point), measure.kind not in _LOW]
-        from_below = frozenset(str(place) for place in range(cut))
-        boxes.append({field: from_below if measure.kind in _LOW else every - from_below})
-    return boxes
 
 
 def _equations(steps: Sequence[str], counted: bool) -> Reals:

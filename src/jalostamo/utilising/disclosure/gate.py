@@ -26,6 +26,7 @@ from jalostamo.utilising.disclosure.noise import KEY_SPACE, NoiseTable
 from jalostamo.utilising.disclosure.noise_left import refuse_little_left
 from jalostamo.utilising.disclosure.printed import (
     _GATE,
+    WITH_AMOUNTS,
     PrintedContent,
     PrintedCube,
     keys_of,
@@ -122,7 +123,9 @@ def _printed_cells(counted: CountedCube, rule: Rule, noise: NoiseTable) -> pa.Ta
         raise Broken("A counted cube has a negative count, or a key outside the space of keys.", reason="counted_form")
     printed = noise.printed(n, key)
     structural = cells["structural"].to_numpy()
-    if np.any(printed[structural] > 0):
+    # Amounts of units that print as nobody would be missing in the sums by which hidden amounts are audited.
+    with_amounts = any(measure.kind in WITH_AMOUNTS for measure in counted.definition.measures)
+    if np.any((n if with_amounts else printed)[structural] > 0):
         raise Unfit(
             "There are units where the definition says that there can be none: correct its structural zeros.",
             reason="structural_zero_filled",

@@ -38,13 +38,13 @@ class Withheld(StrEnum):
 SENTENCES: Final[dict[Withheld, Text]] = {
     Withheld.FEW_UNITS: Text("Yksiköitä on liian vähän.", "Enheterna är för få.", "There are too few units."),
     Withheld.BELOW_GRID: Text(
-        "Luku on pienempi kuin luokituksen alaraja.",
-        "Talet är mindre än klassernas nedre gräns.",
-        "The figure lies below the first declared point.",
+        "Luku on ensimmäisessä ilmoitetussa pisteessä tai sitä pienempi.",
+        "Talet är den första angivna punkten eller mindre.",
+        "The figure is the first declared point, or less.",
     ),
     Withheld.ABOVE_GRID: Text(
-        "Luku on suurempi kuin luokituksen yläraja.",
-        "Talet är större än klassernas övre gräns.",
+        "Luku on suurempi kuin viimeinen ilmoitettu piste.",
+        "Talet är större än den sista angivna punkten.",
         "The figure lies above the last declared point.",
     ),
     Withheld.NOT_REACHED: Text(

@@ -28,6 +28,7 @@ from tests.jalostamo.producing.cubes.small_cubes import (
 
 from jalostamo.engine.connection import Engine
 from jalostamo.producing.cubes import counting
+from jalostamo.producing.cubes.counted import KEY_SPACE
 from jalostamo.producing.cubes.definition import CubeDefinition, Filter
 
 UNITS = tuple(f"u{n}" for n in range(6))
@@ -171,8 +172,11 @@ def test_the_number_of_rows_is_the_same_for_any_records(duckdb_engine: Engine) -
     assert full.cells.num_rows == empty.cells.num_rows
 
 
-def test_units_without_a_value_are_told_to_the_nearest_ten(duckdb_engine: Engine) -> None:
+def test_units_without_a_value_come_with_their_keys_so_that_they_are_printed_as_a_cell_is(
+    duckdb_engine: Engine,
+) -> None:
     records = fixed_records()
-    lacking = len({r["unit"] for r in records["events"] if r["hours"] is None})
+    lacking = {r["unit"] for r in records["events"] if r["hours"] is None}
+    keys = sum(r["record_key"] for r in records["keys"] if r["unit"] in lacking)
     cube = counted_cube(duckdb_engine, CUBES["four"], records)
-    assert cube.without_value["hours"] == (lacking + 5) // 10 * 10 != lacking
+    assert cube.without_value["hours"] == (len(lacking), keys % KEY_SPACE)

@@ -112,6 +112,40 @@ def test_a_condition_on_a_field_of_a_dimension_is_one_more_code() -> None:
     assert asked(PEOPLE, one) == pytest.approx(3 / 4)
 
 
+def leverages(rows: list[list[bool]]) -> float:
+    """What is left of the set of one kind of unit that keeps the least, by the projection on what all sets can be."""
+    sets = np.unique(np.array(rows, dtype=float), axis=0)
+    return float(np.diag(sets @ np.linalg.pinv(sets))[sets.sum(axis=1) == 1].min())
+
+
+MONTHS = [str(month) for month in range(6)]
+OF_MONTHS = [*([month == code for month in MONTHS] for code in MONTHS), [True] * 6]
+UP_TO = [[int(month) <= point for month in MONTHS] for point in range(5)]
+
+
+def test_a_grid_over_a_field_that_is_a_dimension_adds_up_its_codes() -> None:
+    low = replace(CUT, grid=tuple(range(5)))
+    assert asked(PEOPLE, low, by=(plain("months", *MONTHS),)) == pytest.approx(leverages(OF_MONTHS + UP_TO))
+
+
+def test_a_grid_over_a_field_that_measures_ask_for_adds_them_up() -> None:
+    each = [replace(PEOPLE, name=f"m{m}", where=(Filter("months", (m,), tuple(MONTHS)),)) for m in MONTHS]
+    found = asked(PEOPLE, replace(CUT, grid=tuple(range(5))), *each, by=())
+    assert found == pytest.approx(leverages(OF_MONTHS + UP_TO))
+
+
+def test_the_fewer_codes_are_possible_together_the_less_is_left() -> None:
+    """Six codes by six, of which each goes with two: a row is two cells and their total, not six."""
+    by = (plain("one", *MONTHS), plain("two", *MONTHS))
+    pairs = [(a, b) for a in MONTHS for b in MONTHS if (int(b) - int(a)) % 6 < 2]
+    zeros = tuple({"one": a, "two": b} for a in MONTHS for b in MONTHS if (a, b) not in pairs)
+    rows = [[pair == other for pair in pairs] for other in pairs]
+    rows += [[pair[place] == code for pair in pairs] for place in (0, 1) for code in MONTHS] + [[True] * len(pairs)]
+    found = share_left(definition(by, (PEOPLE,), structural_zeros=zeros))
+    assert found == pytest.approx(leverages(rows), abs=0.02)
+    assert found < share_left(definition(by, (PEOPLE,))) - 0.2
+
+
 def test_tables_are_reckoned_apart() -> None:
     elsewhere = replace(of("rest", "other", "y", "z"), table="events")
     assert asked(PEOPLE, of("one", "other", "x"), elsewhere) == pytest.approx(3 / 4)
@@ -127,6 +161,21 @@ def test_steps_leave_what_all_paths_that_could_be_leave() -> None:
     least = np.diag(rows @ np.linalg.pinv(rows)).min()
     measure = Measure("steps", "step", "paths", TITLE, grid=tuple(ways))
     assert asked(measure) == pytest.approx(3 / 4 * least)
+
+
+def test_measures_that_add_steps_up_leave_less_of_them() -> None:
+    services = ("A", "B", "C")
+    kinds = [(a, b) for a in services for b in (*services, "")]
+    grid = (*(f"1:>{a}" for a in services), *(f"1:{a}>{b}" for a, b in kinds))
+    steps, first = Measure("steps", "step", "paths", TITLE, grid=grid), Filter("step", ("1",), ("1", "2"))
+    parts = [
+        replace(PEOPLE, name=name, table="paths", where=(first, Filter("target", to, ("", *services))))
+        for name, to in (("some", ("A", "B")), ("others", ("C", "")))
+    ]
+    rows = [[kind == other for kind in kinds] for other in kinds] + [[a == code for a, _ in kinds] for code in services]
+    rows += [[b in to for _, b in kinds] for to in (("A", "B"), ("C", ""))]
+    assert asked(steps, *parts, by=()) <= leverages(rows)
+    assert asked(steps, by=()) > leverages(rows)
 
 
 def takes(path: tuple[str, ...], way: str) -> bool:

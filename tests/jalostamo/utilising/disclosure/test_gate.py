@@ -96,6 +96,15 @@ def test_a_unit_that_prints_as_none_does_not_show_by_a_refusal(disclosing: Discl
     assert disclosing(with_cell(cube, n=1, key=0)).count("residents", area="a5", age="65-") is None
 
 
+def test_amounts_of_units_where_there_can_be_none_are_refused_since_they_are_missing_in_the_audited_sums(
+    disclosing: Disclosing,
+) -> None:
+    asked = definition(structural_zeros=({"area": "a5", "age": "65-"},))
+    with pytest.raises(Unfit) as refused:
+        disclosing(with_cell(Town().counted(asked), n=1, key=0))
+    assert refused.value.reason == "structural_zero_filled"
+
+
 def with_cell(counted: CountedCube, **numbers: int) -> CountedCube:
     """The cube with other numbers in the cell of the old people of the smallest area."""
     rows = counted.cells.to_pylist()

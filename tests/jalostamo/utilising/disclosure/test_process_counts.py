@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from jalostamo.concepts.errors import Broken
-from jalostamo.utilising.disclosure.noise import KEY_SPACE, noise_table
+from jalostamo.utilising.disclosure.noise import KEY_SPACE, noise_table, shipped_tables
 from jalostamo.utilising.disclosure.process_counts import ProcessCount, printed_counts
 
 NOISE = noise_table()
@@ -47,3 +48,12 @@ def test_the_true_count_and_its_key_are_not_in_the_repr() -> None:
 def test_a_count_below_nothing_or_a_key_outside_its_space_is_our_fault(n: int, key: int | None) -> None:
     with pytest.raises(Broken):
         ProcessCount(n, key)
+
+
+def test_one_number_printed_by_several_tables_would_be_known_for_certain() -> None:
+    """So counts of the linking have no keys, and a series prints by one table."""
+    keys, tables = np.arange(0, KEY_SPACE, KEY_SPACE // 500), [noise_table(name) for name in shipped_tables()]
+    prints = {n: np.stack([table.printed(np.full(len(keys), n), keys) for table in tables]).T for n in range(180, 221)}
+    told = {n: {tuple(row) for row in rows.tolist()} for n, rows in prints.items()}
+    certain = [[n for n in told if tuple(row) in told[n]] == [200] for row in prints[200].tolist()]
+    assert np.mean(certain) > 0.4

@@ -10,9 +10,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final, cast
 
 from jalostamo.concepts.errors import Misused
+from jalostamo.producing.cubes.identities import sets_of
 from jalostamo.utilising.disclosure.figures.correlations import Association, TwoWayTable, correlation, cramers_v
 from jalostamo.utilising.disclosure.figures.maps import StepMap, step_cell, step_map
 from jalostamo.utilising.disclosure.figures.quantiles import CumulativeCounts, Quantile, quantile
@@ -21,6 +23,7 @@ from jalostamo.utilising.disclosure.queries import Query, Row, answer
 
 if TYPE_CHECKING:
     from jalostamo.producing.cubes.definition import Dimension, Kind, Measure
+    from jalostamo.utilising.disclosure.noise import NoiseTable
     from jalostamo.utilising.disclosure.printed import PrintedCube
 
 BEYOND_NOISE: Final = 5.0
@@ -78,12 +81,7 @@ def quantiles_asked(cube: PrintedCube, query: Query, share: float) -> Asked[Quan
 def survivals_asked(cube: PrintedCube, query: Query, ended: str) -> Asked[Survival]:
     """The curves of those at risk (the query's measure) of whom some ended, by the codes that a query asks by."""
     at_risk, ends = measure_of(cube, "at_risk", query.measure), measure_of(cube, "ended", ended)
-    if (at_risk.grid, at_risk.of, at_risk.table) != (ends.grid, ends.of, ends.table):
-        raise Misused(
-            f"'{at_risk.name}' and '{ends.name}' are no pair: those at risk and those who ended are counted of one field "
-            "at the same points.",
-            reason="figure_pair",
-        )
+    _refuse_no_pair(cube, at_risk, ends)
     dimensions, told = _told(cube, query, at_risk)
     _, told_ended = _told(cube, query, ends)
     figures: dict[Codes, Survival | None] = {}
@@ -91,7 +89,9 @@ def survivals_asked(cube: PrintedCube, query: Query, ended: str) -> Asked[Surviv
         figures[codes] = None
         if None not in printed.values():
             columns = (_counts(each[place] for place in at_risk.places) for each in (printed, told_ended[codes]))
-            figures[codes] = survival(SurvivalCounts(_numbers(at_risk), *columns), noise=cube.noise, rule=cube.rule)
+            counts = SurvivalCounts(_numbers(at_risk), *columns)
+            _refuse_more_ended(counts, cube.noise)
+            figures[codes] = survival(counts, noise=cube.noise, rule=cube.rule)
     return Asked(at_risk, dimensions, figures)
 
 
@@ -131,6 +131,15 @@ def association_asked(cube: PrintedCube, query: Query) -> AskedAssociation:
     return AskedAssociation(measure, (first.name, second.name), is_ordered, association)
 
 
+def refuse_no_base(units: int, base: int, *, noise: NoiseTable) -> None:
+    """Refuse a share of a base that is smaller than what is to be its part, by more than noise alone would make it."""
+    if units - base > BEYOND_NOISE * math.sqrt(2 * noise.variance):
+        raise Misused(
+            "More units are counted than there are in the base, so that they are no share of it: name a base that holds them.",
+            reason="figure_base",
+        )
+
+
 def _told(cube: PrintedCube, query: Query, measure: Measure) -> tuple[tuple[str, ...], Told]:
     """The printed numbers at each place of a measure, by the codes of the dimensions asked by."""
     told: dict[Codes, dict[str, int | None]] = {}
@@ -141,6 +150,34 @@ def _told(cube: PrintedCube, query: Query, measure: Measure) -> tuple[tuple[str,
         for row in found.rows:
             told.setdefault(row.codes, {})[place] = row.printed
     return dimensions, told
+
+
+def _refuse_no_pair(cube: PrintedCube, at_risk: Measure, ends: Measure) -> None:
+    """Refuse ends of others than those at risk, or at other points."""
+    whole, part = (sets_of(cube.definition, measure) for measure in (at_risk, ends))
+    among_them = all(field in part and part[field] <= values for field, values in whole.items())
+    if (at_risk.grid, at_risk.of, at_risk.table) != (ends.grid, ends.of, ends.table) or not among_them:
+        raise Misused(
+            f"'{at_risk.name}' and '{ends.name}' are no pair: those who ended are some of those at risk, counted of the same "
+            "field at the same points.",
+            reason="figure_pair",
+        )
+
+
+def _refuse_more_ended(counts: SurvivalCounts, noise: NoiseTable) -> None:
+    """Refuse a curve of which more ended at a time than were last seen then, by more than noise alone would make it.
+
+    So it is where times that occur lie between the points, or where one unit has several records.
+    """
+    ended = (after - before for before, after in pairwise((0, *counts.ended)))
+    gone = (before - after for before, after in pairwise(counts.at_risk))
+    # Who ended by the first point may have ended before it: that is no less a time between points.
+    if any(more - seen > BEYOND_NOISE * math.sqrt(4 * noise.variance) for more, seen in zip(ended, gone, strict=False)):
+        raise Misused(
+            "More ended at a time than were last seen then: let the grid have every time that occurs, and let one record of "
+            "each unit be counted.",
+            reason="figure_times",
+        )
 
 
 def _refuse_overlap(cube: PrintedCube, measure: Measure, rows: Sequence[Row], base: int) -> None:

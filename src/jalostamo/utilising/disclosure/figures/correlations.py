@@ -77,7 +77,8 @@ def correlation(table: TwoWayTable, *, noise: NoiseTable | None, rule: Rule) -> 
     """The product-moment correlation of the scores of two ordered dimensions."""
     free = table.base - 2
     counts = np.array(table.printed, dtype=np.float64)
-    withheld = _withheld(table.base, free, rule) or _unvaried(counts)
+    # Cells of few units each may all print next to nothing, whatever their base prints.
+    withheld = _withheld(min(table.base, int(counts.sum())), free, rule) or _unvaried(counts)
     if withheld:
         return Association(table.base, free, None, withheld)
     x = _standard(_scores(table.row_scores, counts.shape[0]), counts.sum(axis=1))
@@ -95,9 +96,8 @@ def correlation(table: TwoWayTable, *, noise: NoiseTable | None, rule: Rule) -> 
 def cramers_v(table: TwoWayTable, *, noise: NoiseTable | None, rule: Rule) -> Association:
     """Cramer's V of two dimensions, corrected for what chance and noise alone would give."""
     free = table.base - sum(np.shape(table.printed)) + 1
-    withheld = _withheld(table.base, free, rule)
     counts = np.array(table.printed, dtype=np.float64)
-    withheld = withheld or _unvaried(counts)
+    withheld = _withheld(min(table.base, int(counts.sum())), free, rule) or _unvaried(counts)
     if withheld:
         return Association(table.base, free, None, withheld)
     counts = counts[counts.sum(axis=1) > 0][:, counts.sum(axis=0) > 0]

@@ -1,7 +1,8 @@
 """Survival curves from printed numbers at risk and ended: refitted monotone, cut where few are left, with bands.
 
 Times are those of the grid: at risk are the units whose time is at least the grid's, ended those with the event by then
-(so recorded times are rounded up to the grid before they are counted). Greenwood (1926); Brookmeyer and Crowley,
+(so the grid must have every time that occurs, up to its last: of others who ended it would not be known that they were at
+risk). Greenwood (1926); Brookmeyer and Crowley,
 Biometrics 38 (1982).
 
 Handbook 2.6, phase 8.

@@ -23,7 +23,7 @@ from jalostamo.concepts.errors import Misused, Unfit
 from jalostamo.engine.storage import sync, write_whole
 from jalostamo.permits.contents import canonical
 
-EntryKind = Literal["cube", "figures"]
+EntryKind = Literal["cube", "figures", "refusal", "lifted"]
 KINDS: Final[tuple[EntryKind, ...]] = get_args(EntryKind)
 
 _LOCK: Final = "lock"

@@ -7,11 +7,13 @@ Handbook 2.6, phase 8.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from jalostamo.concepts.errors import Misused, Unfit
+from jalostamo.concepts.errors import JalostamoError, Misused, Unfit
+from jalostamo.permits.contents import canonical
 from jalostamo.producing.cubes.definition import CubeDefinition
 from jalostamo.producing.cubes.differences import Difference
 from jalostamo.utilising.disclosure.files import decoded, digest_of_file, encoded
@@ -19,6 +21,7 @@ from jalostamo.utilising.disclosure.ledger.chains import Chain, Entry, Head, cha
 from jalostamo.utilising.disclosure.ledger.exact_figures import ExactFigures, LaidBare, laid_bare
 from jalostamo.utilising.disclosure.ledger.figure_files import figures_from, figures_written
 from jalostamo.utilising.disclosure.ledger.refusals import Candidate, refuse
+from jalostamo.utilising.disclosure.ledger.telling import TELLING, Told, refuse_after_refusals, since_lifted
 from jalostamo.utilising.disclosure.printed import PrintedContent
 
 
@@ -47,9 +50,39 @@ class Ledger:
             cubes = [entry for entry in entries if entry.kind == "cube"]
             if candidate.digest not in {entry.kept for entry in cubes}:
                 figures = [_figures(chain, entry) for entry in entries if entry.kind == "figures"]
-                refuse(candidate, cubes, figures, lambda entry: decoded(chain.kept(entry)))
+                of_all = [e for each in chains_in(self.folder) for e in each.entries() if e.kind == "cube"]
+                refuse(candidate, cubes, figures, lambda entry: decoded(chain.kept(entry)), of_all=of_all)
                 chain.add("cube", written, candidate.facts)
         return candidate.digest
+
+    @contextmanager
+    def heeding_refusals(self, definition: CubeDefinition) -> Iterator[None]:
+        """Refuse to begin where too many cubes of the population were refused; write down a refusal of this one that tells."""
+        with locked(self.folder, alone=False):
+            refuse_after_refusals(self._chain(definition.population), definition)
+        try:
+            yield
+        except JalostamoError as refusal:
+            if refusal.reason in TELLING:
+                told = Told(definition.name, definition.digest, refusal.reason)
+                with locked(self.folder, alone=True):
+                    self._chain(definition.population).add("refusal", canonical(told.facts), told.facts)
+            raise
+
+    def refusals(self, population: str) -> tuple[Told, ...]:
+        """The refusals of a population that nobody has looked at yet, the earliest first."""
+        with locked(self.folder, alone=False):
+            return since_lifted(self._chain(population).entries())
+
+    def lift(self, population: str, *, by: str, because: str) -> tuple[Told, ...]:
+        """Let cubes of a population be asked for again: who has looked at the refusals, which are the answer, and why."""
+        facts = {"by": by, "because": because}
+        with locked(self.folder, alone=True):
+            chain = self._chain(population)
+            told = since_lifted(chain.entries())
+            if told:
+                chain.add("lifted", canonical(facts), facts)
+        return told
 
     def add_figures(self, figures: ExactFigures) -> Mapping[str, tuple[LaidBare, ...]]:
         """Add exact figures published elsewhere, once; the cubes that they lay bare already, by digest, are the answer."""
@@ -114,6 +147,9 @@ def _figures(chain: Chain, entry: Entry) -> ExactFigures:
 def _check_kept(chain: Chain, entry: Entry) -> None:
     if entry.kind == "figures":
         _figures(chain, entry)
+        return
+    if entry.kind != "cube":
+        chain.kept(entry)
         return
     content = decoded(chain.kept(entry))
     same = ("series", "rule"), (content.series, content.rule.as_mapping())

@@ -6,7 +6,7 @@ Handbook 2.6, phase 8.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, cast
 
@@ -64,10 +64,16 @@ def refuse(
     earlier: Sequence[Entry],
     figures: Sequence[ExactFigures],
     read: Callable[[Entry], PrintedContent],
+    *,
+    of_all: Iterable[Entry] = (),
 ) -> None:
-    """Refuse a cube that would undo what was printed, or be undone by it; the reason is the first objection's."""
+    """Refuse a cube that would undo what was printed, or be undone by it; the reason is the first objection's.
+
+    `earlier` are the cubes of its population, `of_all` those of every population.
+    """
     found = [
         *_printed_otherwise(candidate, earlier, read),
+        *_by_another_table(candidate, of_all),
         *_singling_out(candidate, earlier),
         *_laid_bare(candidate.content, figures),
     ]
@@ -94,6 +100,19 @@ def _printed_otherwise(
             yield "printed_otherwise", Objection(f"{sentence} Or leave those cells out.", SECTION)
         else:
             _check_same(candidate, entry, differ=bool(np.any(new.printed[here] != old.printed[there])))
+
+
+def _by_another_table(candidate: Candidate, of_all: Iterable[Entry]) -> Iterator[Reasoned]:
+    """The same people may stand in cells that no definition tells to be the same; by two tables, they would be known."""
+    facts = candidate.facts
+    others = [e for e in of_all if facts["series"] is not None and e.facts["series"] == facts["series"]]
+    tables = sorted({str(cast("Facts", e.facts["noise"])["id"]) for e in others if e.facts["noise"] != facts["noise"]})
+    if tables:
+        sentence = (
+            f"Its series prints with noise table {', '.join(tables)}: name that one in the definition, or print it in a "
+            "series of its own."
+        )
+        yield "series_noise", Objection(sentence, SECTION)
 
 
 def _may_share(new: Facts, old: Facts) -> bool:

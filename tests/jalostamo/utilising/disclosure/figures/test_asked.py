@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,19 +14,28 @@ from tests.jalostamo.utilising.disclosure.sample_cubes import AGE, TITLE, Town, 
 
 from jalostamo.concepts.errors import Misused, Unfit
 from jalostamo.producing.cubes.counted import KEY_SPACE, CountedCube, schema_of
-from jalostamo.producing.cubes.definition import TOTAL, CubeDefinition, Dimension, Measure
-from jalostamo.utilising.disclosure.figures.asked import association_asked, maps_asked, quantiles_asked, survivals_asked
+from jalostamo.producing.cubes.definition import TOTAL, CubeDefinition, Dimension, Filter, Measure
+from jalostamo.utilising.disclosure.figures.asked import (
+    association_asked,
+    maps_asked,
+    quantiles_asked,
+    refuse_no_base,
+    survivals_asked,
+)
+from jalostamo.utilising.disclosure.noise import noise_table
 from jalostamo.utilising.disclosure.printed import PrintedCube
 from jalostamo.utilising.disclosure.queries import Query
 from jalostamo.utilising.disclosure.withheld import Withheld
 
 GRID = (0, 1, 2, 3)
 SEX = Dimension("sex", "sex", TITLE, (("f", "m"),), {}, {"1": "m", "2": "f"}, {})
+FIRST = Filter("first", ("true",), ("true", "false"))
 MEASURES = (
     Measure("waiting", "at_most", "steps", TITLE, of="months", grid=GRID),
     Measure("still", "at_risk", "steps", TITLE, of="months", grid=GRID),
     Measure("served", "ended", "steps", TITLE, of="months", grid=GRID),
     Measure("others", "ended", "visits", TITLE, of="months", grid=GRID),
+    Measure("firsts", "at_risk", "steps", TITLE, of="months", grid=GRID, where=(FIRST,)),
     Measure("path", "step", "steps", TITLE, grid=("1:>A", "1:A>B", "1:A>")),
 )
 COUNTS = {
@@ -33,6 +43,7 @@ COUNTS = {
     "still": {"0": 200, "1": 180, "2": 110, "3": 50},
     "served": {"0": 10, "1": 80, "2": 130, "3": 150},
     "others": dict.fromkeys(map(str, GRID), 100),
+    "firsts": {"0": 200, "1": 180, "2": 110, "3": 50},
     "path": {"1:>A": 200, "1:A>B": 150, "1:A>": 50},
 }
 
@@ -43,7 +54,7 @@ def asked(**changes: object) -> CubeDefinition:
     return definition(dimensions=(SEX,), measures=MEASURES, **changes)
 
 
-def counted(of: CubeDefinition) -> CountedCube:
+def counted(of: CubeDefinition, counts: Mapping[str, Mapping[str, int]] = COUNTS) -> CountedCube:
     """Half of everybody is of either sex; keys are drawn once."""
     generator = np.random.default_rng(3)
     empty = dict.fromkeys(("events", "amount", "largest", "second", "negative"))
@@ -52,7 +63,7 @@ def counted(of: CubeDefinition) -> CountedCube:
         for at in measure.places:
             for sex in ("f", "m", TOTAL):
                 impossible = (at, sex) == IMPOSSIBLE
-                n = 0 if impossible else COUNTS[measure.name][at] // (1 if sex == TOTAL else 2)
+                n = 0 if impossible else counts[measure.name][at] // (1 if sex == TOTAL else 2)
                 named = {"measure": measure.name, "at": at, "sex": sex, "structural": impossible}
                 rows.append({**named, **empty, "n": n, "key": int(generator.integers(0, KEY_SPACE)) if n else 0})
     return CountedCube(of, pa.Table.from_pylist(rows, schema=schema_of(of)), 200, 7)
@@ -84,10 +95,20 @@ def test_a_curve_is_of_those_at_risk_and_those_of_them_who_ended(cube: PrintedCu
     ]
 
 
-def test_two_measures_that_are_no_pair_are_refused(cube: PrintedCube) -> None:
+@pytest.mark.parametrize(("at_risk", "ended"), [("still", "others"), ("firsts", "served")])
+def test_two_measures_that_are_no_pair_are_refused(cube: PrintedCube, at_risk: str, ended: str) -> None:
+    """They are of different tables, or those who ended are others than those at risk."""
     with pytest.raises(Misused) as refusal:
-        survivals_asked(cube, Query("still"), "others")
+        survivals_asked(cube, Query(at_risk), ended)
     assert refusal.value.reason == "figure_pair"
+
+
+def test_a_grid_that_leaves_out_times_that_occur_is_refused_and_not_drawn_too_low(disclosing: Disclosing) -> None:
+    """Half of 200 ended between the first two points: at the second they are among the ended, and no longer at risk."""
+    gaps = {**COUNTS, "still": {"0": 200, "1": 110, "2": 90, "3": 80}, "served": {"0": 0, "1": 100, "2": 112, "3": 118}}
+    with pytest.raises(Misused) as refusal:
+        survivals_asked(disclosing(counted(asked(), gaps)), Query("still"), "served")
+    assert refusal.value.reason == "figure_times"
 
 
 def test_a_step_that_cannot_be_is_no_step_that_nobody_took(cube: PrintedCube) -> None:
@@ -147,6 +168,14 @@ def test_an_ordered_dimension_has_no_code_for_others_or_for_nothing() -> None:
         replace(AGE, ordered=True, missing="0-17")
     with pytest.raises(Unfit):
         replace(AGE, ordered=True, other="65-")
+
+
+def test_a_base_that_is_smaller_than_its_part_has_no_share() -> None:
+    noise = noise_table()
+    refuse_no_base(212, 200, noise=noise)
+    with pytest.raises(Misused) as refusal:
+        refuse_no_base(213, 200, noise=noise)
+    assert refusal.value.reason == "figure_base"
 
 
 def _least(cube: PrintedCube) -> object:

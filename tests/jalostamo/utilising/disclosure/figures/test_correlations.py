@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -134,3 +136,12 @@ def test_intervals_that_do_not_know_of_the_noise_cover_too_seldom() -> None:
     linear, association = coverage(200, chances(0.2, 5), told=None)
     assert linear < 0.93
     assert association < 0.93
+
+
+@pytest.mark.parametrize("measure", [correlation, cramers_v])
+@pytest.mark.parametrize("cells", [((1, 0), (0, 1)), ((1, 0), (0, 2)), ((2, 1), (1, 3))], ids=["two", "three", "seven"])
+def test_cells_that_print_next_to_nothing_have_no_association_whatever_their_base_prints(
+    measure: Callable[..., Association], cells: tuple[tuple[int, ...], ...]
+) -> None:
+    found = measure(TwoWayTable(cells, 16), noise=noise_table("d5-v3-js0-p50"), rule=OUTSIDE)
+    assert (found.estimate, found.withheld) == (None, Withheld.FEW_UNITS)

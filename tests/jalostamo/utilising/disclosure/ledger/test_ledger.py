@@ -12,12 +12,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 from tests.jalostamo.utilising.disclosure.conftest import Disclosing
-from tests.jalostamo.utilising.disclosure.sample_cubes import AGE, AREA, RESIDENTS, VISITS, Town, definition
+from tests.jalostamo.utilising.disclosure.sample_cubes import AGE, RESIDENTS, VISITS, Town, definition
 
 from jalostamo.concepts.errors import Broken, Misused, Refused, Unfit
 from jalostamo.producing.cubes.counted import KEY_SPACE, CountedCube
 from jalostamo.producing.cubes.definition import Filter
-from jalostamo.producing.cubes.differences import Difference
 from jalostamo.utilising.disclosure.ledger.chains import Chain
 from jalostamo.utilising.disclosure.ledger.ledger import Ledger
 from jalostamo.utilising.disclosure.noise import noise_table
@@ -25,7 +24,6 @@ from jalostamo.utilising.disclosure.printed import PrintedCube
 from jalostamo.utilising.disclosure.rules import INSIDE
 
 NORTH = Filter("area_code", ("1", "2"))
-OTHER = "e" * 64
 
 
 def other_keys(seed: int = 9) -> Town:
@@ -205,6 +203,15 @@ def test_the_same_cells_with_another_noise_table_are_refused(disclosing: Disclos
         disclosing(Town().counted(replace(printed.definition, noise="d8-v6-js2-p40")))
 
 
+def test_a_series_prints_with_one_noise_table_whatever_it_prints(disclosing: Disclosing, printed: PrintedCube) -> None:
+    """Cells of the same people under other conditions are not recognised: by two tables they would be known."""
+    pupils = definition(population="pupils", noise="d8-v6-js2-p40")
+    with pytest.raises(Refused, match="prints with noise table d5-v3-js2-p50") as refused:
+        disclosing(Town().counted(pupils))
+    assert refused.value.reason == "series_noise"
+    assert disclosing(Town().counted(pupils), series="series-2").noise.id != printed.noise.id
+
+
 def test_a_second_one_off_of_the_same_cells_is_refused(disclosing: Disclosing, counted: CountedCube) -> None:
     disclosing(counted, series=None)
     with pytest.raises(Refused, match="keys that were destroyed: use that printed cube again"):
@@ -254,44 +261,3 @@ def test_two_numbers_for_the_same_units_in_one_cube_are_our_fault(disclosing: Di
     other = replace(cube, cells=cube.cells.from_pylist(rows, schema=cube.cells.schema))
     with pytest.raises(Broken):
         disclosing(other, source="t" * 64)
-
-
-# --- Single units cut out ------------------------------------------------------------------------------------------
-
-
-def filtered(**changes: object) -> CountedCube:
-    """A cube whose filter leaves out the smallest area."""
-    keep = Filter("area_code", ("1", "2", "3", "4"))
-    asked = {"name": "filtered", "digest": OTHER, "dimensions": (AGE,), "measures": (RESIDENTS,), **changes}
-    return Town().counted(definition(filters=(keep,), **asked))
-
-
-def test_a_cube_whose_differences_nobody_counted_is_refused(disclosing: Disclosing, printed: PrintedCube) -> None:
-    with pytest.raises(Refused, match="count the differences") as refused:
-        disclosing(filtered())
-    assert (refused.value.reason, printed.digest[:12] in refused.value.sentence) == ("differences_unknown", True)
-
-
-def test_more_single_units_than_declared_are_refused(disclosing: Disclosing, printed: PrintedCube) -> None:
-    with pytest.raises(Refused, match="by single units more often than the 1 times that its definition declares"):
-        disclosing(filtered(single_unit_differences=1), differences=[Difference(printed.digest, 2)])
-
-
-def test_as_many_single_units_as_declared_are_admitted(
-    disclosing: Disclosing, printed: PrintedCube, ledger: Ledger
-) -> None:
-    disclosing(filtered(single_unit_differences=2), differences=[Difference(printed.digest, 2)])
-    assert ledger.entries("residents")[1].facts["differences"] == [{"cells": 2, "earlier": printed.digest}]
-
-
-def test_differences_of_all_earlier_cubes_count_together(disclosing: Disclosing, printed: PrintedCube) -> None:
-    second = disclosing(filtered(single_unit_differences=2), differences=[Difference(printed.digest, 2)])
-    third = filtered(single_unit_differences=2, name="third", digest="f" * 64, dimensions=(AREA,))
-    both = [Difference(printed.digest, 2), Difference(second.digest, 1)]
-    with pytest.raises(Refused, match="more often than the 2 times"):
-        disclosing(third, differences=both)
-
-
-def test_cubes_of_other_days_need_no_differences(disclosing: Disclosing, printed: PrintedCube) -> None:
-    days = {"first_day": datetime.date(2021, 1, 1), "last_day": datetime.date(2021, 12, 31)}
-    assert disclosing(filtered(**days)).digest != printed.digest
