@@ -78,12 +78,20 @@ def coded_parquet(engine: Engine, path: Path, *, wanted: Sequence[Wanted]) -> It
         yield table
 
 
+@contextmanager
+def within_memory() -> Iterator[None]:
+    """Turn counting that needs more memory, or disk to spill to, than there is into one sentence: it is nobody's fault."""
+    try:
+        yield
+    except (duckdb.OutOfMemoryException, MemoryError):
+        raise reading_limit() from None
+
+
 def kept_unless_faulty(engine: Engine, table: ir.Table) -> ir.Table | None:
     """The table computed once; None where the engine stumbles on what it reads, whose fault another reader is to tell."""
     try:
-        return engine.keep(table)
-    except (duckdb.OutOfMemoryException, MemoryError):
-        raise reading_limit() from None
+        with within_memory():
+            return engine.keep(table)
     except (duckdb.InterruptException, duckdb.InternalException, duckdb.IOException):
         raise
     except duckdb.Error:
@@ -102,14 +110,11 @@ def write_repeated(engine: Engine, table: ir.Table, path: Path, *, times: str) -
     """
     names = ", ".join(_name(name) for name in table.columns if name != times)
     query = engine.backend.compile(table)
-    try:
-        engine.backend.con.execute(
-            f"COPY (SELECT {names} FROM (SELECT {names}, unnest(range({_name(times)})) FROM "
-            f"(SELECT * FROM ({query}) ORDER BY {names}))) TO {_literal(str(path))} "
-            "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)"
-        )
-    except (duckdb.OutOfMemoryException, MemoryError):
-        raise reading_limit() from None
+    engine.backend.con.execute(
+        f"COPY (SELECT {names} FROM (SELECT {names}, unnest(range({_name(times)})) FROM "
+        f"(SELECT * FROM ({query}) ORDER BY {names}))) TO {_literal(str(path))} "
+        "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)"
+    )
 
 
 @contextmanager

@@ -51,7 +51,8 @@ def read_toml(path: Path, wanted: str, *, unfit: Callable[[str], Unfit], unreada
 def toml_in(written: bytes, *, unfit: Callable[[str], Unfit]) -> Mapping[str, object]:
     """What the bytes of a TOML file say; `unfit` makes the error from what is wrong with them."""
     try:
-        return tomllib.loads(written.decode("utf-8"))
+        # Some editors write a byte order mark before UTF-8, which is no part of it.
+        return tomllib.loads(written.decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise unfit(str(error)) from None
 

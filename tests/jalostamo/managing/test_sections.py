@@ -28,6 +28,11 @@ def test_a_file_is_told_by_the_bytes_that_were_read(tmp_path: Path) -> None:
     assert "Järvi" not in repr(file)
 
 
+def test_a_byte_order_mark_is_no_part_of_what_is_said(tmp_path: Path) -> None:
+    (tmp_path / "asked.toml").write_bytes(b"\xef\xbb\xbfplace = 1\n")
+    assert read(tmp_path / "asked.toml").content == {"place": 1}
+
+
 def test_a_missing_file_is_asked_for(tmp_path: Path) -> None:
     with pytest.raises(Misused, match=r"^asked\.toml is missing: name a file of questions\.$") as refused:
         read(tmp_path / "asked.toml")

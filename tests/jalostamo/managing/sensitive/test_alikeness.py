@@ -62,6 +62,14 @@ def test_ways_that_never_meet_meet_above_the_last_level(engine: Engine) -> None:
     assert distance(engine, ["x", "x"], {"x": 1, "y": 1}, asked) == pytest.approx(1 / 2)
 
 
+def test_how_far_values_are_apart_hangs_on_no_other_value(engine: Engine) -> None:
+    # x and z meet at the last level, half way up: they stay so where y, which meets them nowhere else, does not occur.
+    levels = ({"x": "x", "y": "y", "z": "z"}, {"x": "left", "y": "right", "z": "left"})
+    asked = Distance("hierarchical", 0.5, levels=levels)
+    assert distance(engine, ["x", "x"], {"x": 1, "z": 1}, asked) == pytest.approx(1 / 4)
+    assert distance(engine, ["x", "x"], {"x": 1, "y": 1, "z": 1}, asked) == pytest.approx(1 / 3 * 1 / 2 + 1 / 3)
+
+
 def test_equal_distance_counts_values_that_a_class_lacks(engine: Engine) -> None:
     assert distance(engine, ["x"], {"x": 1, "y": 3}, Distance("equal", 0.2)) == pytest.approx(3 / 4)
 
@@ -78,6 +86,17 @@ def test_entropy_is_told_as_so_many_even_values(engine: Engine) -> None:
     assert variety(engine, {"a": ["x", "x", "x", "y"]}, Variety("entropy", 2)) == pytest.approx(uneven)
 
 
+def test_entropy_has_as_little_to_spare_as_the_search_gives_it(engine: Engine) -> None:
+    # Entropies of 7e-10 and of 1.1e-9 below log 2: of the first, the exponential lies 1.4e-9 below 2.
+    for apart, holds in ((19, True), (24, False)):
+        table = engine.in_memory(
+            pa.table({"class": ["a"] * 2, "value": ["x", "y"], "rows": [500_000 + apart, 500_000 - apart]})
+        )
+        watched = Watched("value", "value", Variety("entropy", 2))
+        found = alikeness_of(engine, table, Expected(("class",), None, watched=(watched,)), rows="rows")
+        assert found.holds is holds
+
+
 @pytest.mark.parametrize(("c", "found"), [(1.0, 1), (1.5, 2), (3.0, 2), (3.1, 3)])
 def test_recursive_diversity_is_strict(engine: Engine, c: float, found: int) -> None:
     # 3 < c (3 + 2 + 1) and 3 < c (2 + 1), but 3 < c 1 only where c is above 3.
@@ -87,7 +106,7 @@ def test_recursive_diversity_is_strict(engine: Engine, c: float, found: int) -> 
 
 def test_units_are_counted_once_and_households_stand_for_those_without(engine: Engine) -> None:
     table = engine.in_memory(
-        pa.table({"q": ["a"] * 4, "person": ["1", "1", "2", "3"], "household": ["h", "h", None, "h"]})
+        pa.table({"q": ["a"] * 5, "person": ["1", "1", "2", "3", "2"], "household": ["h", "h", None, "h", ""]})
     )
     persons = alikeness_of(engine, table, Expected(("q",), 3, ("person",)))
     both = alikeness_of(engine, table, Expected(("q",), 3, ("person", "household")))

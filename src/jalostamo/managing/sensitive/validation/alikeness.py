@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from math import log
 from typing import TYPE_CHECKING, Final, cast
 
 import ibis
@@ -121,11 +122,11 @@ def _sizes(
 
 
 def _distinct(table: ir.Table, units: Sequence[str], number: int) -> ir.Value:
+    first, unit = (_text(table[name]).nullif("") for name in (units[0], units[number]))
     if number == 0:
-        return table[units[0]].nunique()
+        return first.nunique()
     # Somebody without a household is a household of her own.
-    alone = table[units[0]].nunique(where=table[units[number]].isnull())
-    return table[units[number]].nunique() + alone
+    return unit.nunique() + first.nunique(where=unit.isnull())
 
 
 def _rows(table: ir.Table, rows: str | None) -> ir.Value:
@@ -133,8 +134,8 @@ def _rows(table: ir.Table, rows: str | None) -> ir.Value:
     return counted.cast("int64")
 
 
-def _text(column: ir.Value) -> ir.Value:
-    return column.cast("string").fill_null("")
+def _text(column: ir.Value) -> ir.StringValue:
+    return cast("ir.StringValue", column.cast("string").fill_null(""))
 
 
 def _of_values(
@@ -156,12 +157,21 @@ def _of_values(
     if watched.variety is not None:
         least = least_varied(starts, counts, watched.variety)
         asked = watched.variety.l
-        found[f"l_diversity:{watched.name}"] = ModelFound(asked, least, not len(starts) or least >= asked - CLOSE)
+        found[f"l_diversity:{watched.name}"] = ModelFound(
+            asked, least, not len(starts) or _is_varied(least, watched.variety)
+        )
     if watched.distance is not None:
         most = farthest(starts, code, counts, names=names, whole=watched.whole, distance=watched.distance)
         asked = watched.distance.t
         found[f"t_closeness:{watched.name}"] = ModelFound(asked, most, most <= asked + CLOSE)
     return found
+
+
+def _is_varied(least: float, asked: Variety) -> bool:
+    if asked.kind == "entropy":
+        # The sum of floating numbers is the entropy: it has something to spare, not its exponential.
+        return log(least) >= log(asked.l) - CLOSE
+    return least >= asked.l - CLOSE
 
 
 def _risks(sizes: np.ndarray[tuple[int], np.dtype[np.int64]]) -> Risks:

@@ -75,16 +75,17 @@ def _up_the_hierarchy(
 ) -> NDArray[np.float64]:
     """What meets under a node is carried up to it: as much as is too much or too little below it, the lesser of both."""
     called = [[level[name] for name in every] for level in levels]
-    if len(set(called[-1])) > 1:
-        # Values that meet nowhere meet above the last level.
+    if len(set(levels[-1].values())) > 1:
+        # Values that meet nowhere meet above the last level, also where only some of them occur.
         called.append([""] * len(every))
     height, carried = len(called) - 1, np.zeros(len(extra))
     below, names_below = extra, called[0]
     for level in range(1, height + 1):
         up = dict(zip(names_below, _distinct_first(called[level - 1], called[level], names_below), strict=True))
         nodes = sorted(set(up.values()))
+        place = {node: number for number, node in enumerate(nodes)}
         into = np.zeros((len(names_below), len(nodes)))
-        into[np.arange(len(names_below)), [nodes.index(up[name]) for name in names_below]] = 1
+        into[np.arange(len(names_below)), [place[up[name]] for name in names_below]] = 1
         too_much, too_little = np.maximum(below, 0) @ into, np.maximum(-below, 0) @ into
         carried += level / height * np.minimum(too_much, too_little).sum(axis=1)
         below, names_below = below @ into, nodes

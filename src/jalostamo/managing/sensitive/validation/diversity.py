@@ -50,6 +50,9 @@ def _recursive(class_: NDArray[np.int64], rows: NDArray[np.int64], starts: NDArr
     ends = np.append(from_here[starts[1:]], 0)
     tail = from_here - ends[class_]
     most = common[starts][class_]
+    if int(most.max()) * c.denominator >= 2**63 or int(tail.max()) * c.numerator >= 2**63:
+        # 0.30000000000000004 has a denominator of seventeen digits: Python's own numbers have room for all of them.
+        most, tail = most.astype(object), tail.astype(object)
     # Whole numbers: a floating c would let 3 be less than 0.1 times 30.
     holds = most * c.denominator < tail * c.numerator
     # Tails shrink from value to value, so that those that hold are the first ones.

@@ -11,19 +11,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jalostamo.concepts.errors import Broken
-from jalostamo.engine.connection import open_engine
-from jalostamo.engine.packing import write_repeated
+from jalostamo.engine.connection import literal_path, open_engine
+from jalostamo.engine.packing import within_memory, write_repeated
 from jalostamo.managing.sensitive.preparing.anonymity.applying import named, released
 from jalostamo.managing.sensitive.preparing.anonymity.checking import expected_of
 from jalostamo.managing.sensitive.preparing.anonymity.files import table_file
 from jalostamo.managing.sensitive.preparing.anonymity.histogram import count
-from jalostamo.managing.sensitive.preparing.anonymity.hopeless import refuse_hopeless, refuse_hopeless_columns
+from jalostamo.managing.sensitive.preparing.anonymity.hopeless import (
+    refuse_hopeless,
+    refuse_hopeless_columns,
+    refuse_too_many,
+)
 from jalostamo.managing.sensitive.preparing.anonymity.problem import Asked, nodes_total
 from jalostamo.managing.sensitive.preparing.anonymity.reading import read_recipe
 from jalostamo.managing.sensitive.preparing.anonymity.reporting import Outcome, Stopwatch
 from jalostamo.managing.sensitive.preparing.anonymity.searching import search
 from jalostamo.managing.sensitive.preparing.anonymity.tables import ROWS, load
-from jalostamo.managing.sensitive.validation.alikeness import Alikeness, alikeness_of
+from jalostamo.managing.sensitive.validation.alikeness import Alikeness, alikeness_of, values_of
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -32,6 +36,7 @@ if TYPE_CHECKING:
     from jalostamo.managing.sensitive.preparing.anonymity.files import TableFile
     from jalostamo.managing.sensitive.preparing.anonymity.histogram import Counted
     from jalostamo.managing.sensitive.preparing.anonymity.recipe import Recipe
+    from jalostamo.managing.sensitive.preparing.anonymity.tables import Loaded
 
 MANY_NODES = 200_000
 """Beyond so many generalisations a search to the end may take long: a time limit is advised."""
@@ -48,7 +53,8 @@ def anonymise_file(
 ) -> Outcome:
     """Make the table in a file coarser by the recipe in another."""
     asked = read_recipe(recipe)
-    return anonymise(engine, table_file(table, asked), asked, out, watching=Watching(step, advise))
+    with within_memory():
+        return anonymise(engine, table_file(table, asked), asked, out, watching=Watching(step, advise))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +71,7 @@ def anonymise(engine: Engine, file: TableFile, recipe: Recipe, out: Path, *, wat
     Nobody is anonymous because of this: it says which models hold, not what else is known elsewhere.
     """
     stopwatch = Stopwatch()
+    refuse_too_many(recipe)
     watching.step("reading the table")
     loaded = load(engine, file, recipe)
     refuse_hopeless_columns(engine, loaded, recipe)
@@ -77,7 +84,7 @@ def anonymise(engine: Engine, file: TableFile, recipe: Recipe, out: Path, *, wat
     stopwatch.note("search")
     watching.step("writing")
     rows = released(engine, loaded, counted, recipe, solution)
-    alikeness = _read_anew(engine, rows, counted, recipe)
+    alikeness = _read_anew(engine, rows, loaded, recipe)
     _write(engine, named(rows, recipe), out)
     stopwatch.note("apply")
     dropped = tuple(column for column in file.header if column not in recipe.columns)
@@ -104,11 +111,13 @@ def _watch(counted: Counted, watching: Watching) -> Callable[[int, float, float]
     return watch
 
 
-def _read_anew(engine: Engine, rows: ir.Table, counted: Counted, recipe: Recipe) -> Alikeness:
+def _read_anew(engine: Engine, rows: ir.Table, loaded: Loaded, recipe: Recipe) -> Alikeness:
     """What will be written, judged by the independent reading; what it finds wanting is a fault of ours."""
+    # Counted anew, too: the whole table's values, from which t is measured, are not taken from what was searched.
     whole = {
-        column.name: dict(zip((value or "" for value in column.values), column.totals.tolist(), strict=True))
-        for column in counted.sensitive
+        asked.column: values_of(engine, loaded.table, f"s{number}", rows=ROWS)
+        for number, asked in enumerate(recipe.sensitive)
+        if asked.closeness
     }
     columns = [f"out_{number}" for number in range(len(recipe.columns))]
     units = [f"u{number}" for number in range(len(recipe.units))]
@@ -127,5 +136,5 @@ def _write(engine: Engine, table: ir.Table, out: Path) -> None:
     folder = engine.workspace / f"{engine.fresh_name()}.parquet"
     engine.write_parquet(table, folder)
     with open_engine(workspace=engine.workspace) as embedded:
-        handed_on = embedded.backend.read_parquet(str(folder / "*.parquet"))
+        handed_on = embedded.backend.read_parquet(f"{literal_path(folder)}/*.parquet")
         write_repeated(embedded, handed_on, out, times=ROWS)

@@ -16,7 +16,7 @@ import pyarrow as pa
 from jalostamo.concepts.errors import Broken
 from jalostamo.managing.sensitive.preparing.anonymity.attributes import labels_of
 from jalostamo.managing.sensitive.preparing.anonymity.histogram import with_places
-from jalostamo.managing.sensitive.preparing.anonymity.tables import ROWS
+from jalostamo.managing.sensitive.preparing.anonymity.tables import NESTED, ROWS
 
 if TYPE_CHECKING:
     from jalostamo.engine.connection import Engine
@@ -33,6 +33,7 @@ def released(engine: Engine, loaded: Loaded, counted: Counted, recipe: Recipe, s
     """
     kept = _kept(engine, counted, recipe, solution)
     for number, level in enumerate(solution.levels):
+        kept = engine.keep(kept) if number and number % NESTED == 0 else kept
         kept = _called(engine, kept, counted, recipe, number=number, level=level)
     positions = [f"q{n}" for n in range(len(recipe.quasi))]
     positions += [f"s{n}" for n in range(len(recipe.sensitive))] + [f"k{n}" for n in range(len(recipe.keep))]

@@ -60,11 +60,23 @@ def coding_of(engine: Engine, loaded: Loaded, recipe: Recipe, number: int) -> Co
 
 
 def labels_of(hierarchy: Hierarchy | None, coding: Coding, level: int) -> list[str | None]:
-    """What each number is called at a level; a missing value that the hierarchy does not name stays missing."""
+    """What each number is called at a level; a missing value that the hierarchy does not name stays missing.
+
+    Where values are called nothing at a level, it is one of them, and from there on called as they are.
+    """
     if hierarchy is None or level == 0:
         return [value or None for value in coding.values]
-    named = list(hierarchy.at(level).values())
-    return [*named, *[None] * (coding.size - coding.named)]
+    called = [name or None for name in hierarchy.at(level).values()]
+    unnamed = coding.size - coding.named
+    return [*called, *[_missing_at(hierarchy, level) or None] * unnamed]
+
+
+def _missing_at(hierarchy: Hierarchy, level: int) -> str:
+    for lower in hierarchy.levels[1 : level + 1]:
+        nameless = next((value for value, name in lower.items() if not name), None)
+        if nameless is not None:
+            return hierarchy.at(level)[nameless]
+    return ""
 
 
 def attribute_of(q: QuasiIdentifier, coding: Coding, used: Integers) -> Attribute:

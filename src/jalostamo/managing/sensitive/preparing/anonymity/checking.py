@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from jalostamo.concepts.errors import Misused, Unfit
 from jalostamo.engine.columnar import parquet_header, whole
 from jalostamo.engine.connection import open_engine
+from jalostamo.engine.packing import within_memory
 from jalostamo.managing.sensitive.preparing.anonymity.files import table_file
 from jalostamo.managing.sensitive.preparing.anonymity.reading import read_recipe
 from jalostamo.managing.sensitive.preparing.anonymity.reporting import Checked
@@ -23,6 +24,8 @@ from jalostamo.managing.sensitive.validation.closeness import Distance
 from jalostamo.managing.sensitive.validation.diversity import Variety
 
 if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
     from jalostamo.engine.connection import Engine
     from jalostamo.managing.sensitive.preparing.anonymity.recipe import Recipe, SensitiveAsked
 
@@ -34,14 +37,14 @@ def expected_of(
     columns: Sequence[str] | None = None,
     units: Sequence[str] | None = None,
 ) -> Expected:
-    """What a recipe expects, beside the values of each sensitive column in the whole table.
+    """What a recipe expects, beside the values in the whole table of each sensitive column whose distance is measured.
 
     `columns` and `units` say what the recipe's columns and units are called in the table, where not as in the recipe.
     """
     called = list(recipe.columns if columns is None else columns)
     quasi = called[: len(recipe.quasi)]
     watched = (
-        _watched(asked, called[len(quasi) + number], whole_table[asked.column])
+        _watched(asked, called[len(quasi) + number], whole_table.get(asked.column, {}))
         for number, asked in enumerate(recipe.sensitive)
     )
     return Expected(tuple(quasi), recipe.k, tuple(recipe.units if units is None else units), tuple(watched))
@@ -56,7 +59,9 @@ def check_file(engine: Engine, recipe: Path, out: Path, *, source: Path | None) 
         if source
         else f"the rows of {out.name} itself: give --source for those of its table"
     )
-    return Checked(check(engine, out, asked, source=source), f"t is measured against {where}." if close else "")
+    with within_memory():
+        found = check(engine, out, asked, source=source)
+    return Checked(found, f"t is measured against {where}." if close else "")
 
 
 def check(engine: Engine, path: Path, recipe: Recipe, *, source: Path | None = None) -> Alikeness:
@@ -68,7 +73,8 @@ def check(engine: Engine, path: Path, recipe: Recipe, *, source: Path | None = N
     table = engine.read_parquet(path)
     close = [asked for asked in recipe.sensitive if asked.closeness]
     with whole(path):
-        values = {asked.column: values_of(engine, table, asked.column) for asked in recipe.sensitive}
+        _refuse_nobody(engine, path, table, recipe)
+        values = {asked.column: values_of(engine, table, asked.column) for asked in close}
         for asked in close:
             _refuse_unknown(path, asked, values[asked.column])
         if source is not None and close:
@@ -96,6 +102,17 @@ def _refuse_unknown(path: Path, asked: SensitiveAsked, values: Mapping[str, int]
             f"{path.name}: column '{asked.column}' has a value that {where} does not name in {rows} rows: add it there.",
             reason="unmapped",
         )
+
+
+def _refuse_nobody(engine: Engine, path: Path, table: ir.Table, recipe: Recipe) -> None:
+    """Refuse rows of nobody, whom no unit counts: how likely she is recognised could not be told."""
+    for unit in recipe.units[:1]:
+        rows = values_of(engine, table.filter(table[unit].cast("string").fill_null("") == ""), unit).get("", 0)
+        if rows:
+            raise Unfit(
+                f"{path.name}: column '{unit}' is empty in {rows} rows: each row must tell whose it is.",
+                reason="unit_missing",
+            )
 
 
 def _check_columns(path: Path, recipe: Recipe) -> None:

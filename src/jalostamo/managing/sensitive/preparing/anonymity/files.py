@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class TableFile:
-    """A table's file: where it is, its header, and the types of its columns (texts in delimited text)."""
+    """A table's file: where it is, its header, and the types of its columns (None in delimited text)."""
 
     path: Path
     header: tuple[str, ...]
@@ -46,10 +46,20 @@ def table_file(path: Path, recipe: Recipe, *, columns: Sequence[str] | None = No
         kinds: dict[str, object] = dict.fromkeys(header)
     else:
         header = parquet_header(path, kept=wanted)
-        schema = pyarrow.parquet.read_schema(path)
-        kinds = dict(zip(schema.names, schema.types, strict=True))
+        kinds = _kinds(path, wanted)
     _check_columns(path, header, recipe, wanted)
     return TableFile(path, header, kinds)
+
+
+def _kinds(path: Path, wanted: Sequence[str]) -> dict[str, object]:
+    """The types of a Parquet file's columns; None where nothing but missing values has one."""
+    schema = pyarrow.parquet.read_schema(path)
+    spans = [field.name for field in schema if field.name in wanted and pyarrow.types.is_duration(field.type)]
+    if spans:
+        raise Unfit(
+            f"{path.name}: column {_listed(spans)} holds spans of time: write them as numbers.", reason="column_type"
+        )
+    return {field.name: None if pyarrow.types.is_null(field.type) else field.type for field in schema}
 
 
 def _check_columns(path: Path, header: Sequence[str], recipe: Recipe, wanted: Sequence[str]) -> None:

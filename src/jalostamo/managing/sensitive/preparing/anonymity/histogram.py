@@ -26,7 +26,7 @@ from jalostamo.managing.sensitive.preparing.anonymity.problem import (
     Integers,
     SensitiveColumn,
 )
-from jalostamo.managing.sensitive.preparing.anonymity.tables import ROWS, WORD_BITS, Loaded
+from jalostamo.managing.sensitive.preparing.anonymity.tables import NESTED, ROWS, WORD_BITS, Loaded
 from jalostamo.managing.sensitive.preparing.anonymity.unit_counts import units_of
 
 if TYPE_CHECKING:
@@ -69,42 +69,49 @@ def count(engine: Engine, loaded: Loaded, recipe: Recipe) -> Counted:
     values = [_values_of(engine, loaded, number) for number in range(len(recipe.sensitive))]
     table = _with_numbers(engine, loaded, codings, values)
     keys = tuple(name for name in table.columns if name[0] in "wq")
-    codes = [f"c{number}" for number in range(len(values))]
-    counted = table.select(*keys, *codes, **{ROWS: table[ROWS].cast("int64")})
-    if any(name[0] in "uk" for name in table.columns):
-        counted = counted.group_by([*keys, *codes]).agg(**{ROWS: counted[ROWS].sum().cast("int64")})
-    arrow = arrow_of(engine, counted)
-    columns = {name: arrow[name].to_numpy().astype(np.int64, copy=False) for name in (*keys, *codes, ROWS)}
-    del arrow
-    columns = _sorted(columns)
-    new = np.zeros(len(columns[ROWS]), np.bool_)
-    for key in keys:
-        new |= np.diff(columns[key], prepend=-1) != 0
-    first, place = np.flatnonzero(new), np.cumsum(new) - 1
-    key_values = tuple(columns.pop(key)[first] for key in keys)
-    rows = np.add.reduceat(columns[ROWS], first)
+    columns = _sorted(_columns_of(engine, table, [*keys, *(f"c{number}" for number in range(len(values)))]))
+    key_values, place, rows = _combined(columns, keys)
     numbers = [coding.numbers_in(keys, key_values) for coding in codings]
     attributes = tuple(_attribute(q, c, n) for q, c, n in zip(recipe.quasi, codings, numbers, strict=True))
     order = _lexicographic(numbers)
     if order is not None:
         key_values, place, rows = tuple(c[order] for c in key_values), _inverse(order)[place], rows[order]
         numbers = [column[order] for column in numbers]
-    matrix = np.empty((len(first), len(numbers)), np.int32)
-    for number, column in enumerate(numbers):
-        matrix[:, number] = column
-    sensitive = tuple(_counts(place, columns[name], columns[ROWS], len(values[n])) for n, name in enumerate(codes))
-    histogram = Histogram(matrix, rows, sensitive)
-    found = Counted(
-        histogram, attributes, _sensitive_columns(recipe, values, sensitive), table, keys, key_values, codings
-    )
+    sensitive = tuple(_counts(place, columns[f"c{n}"], columns[ROWS], len(known)) for n, known in enumerate(values))
+    histogram = Histogram(_side_by_side(numbers), rows, sensitive)
+    asked = _sensitive_columns(recipe, values, sensitive)
+    found = Counted(histogram, attributes, asked, table, keys, key_values, codings)
     if not recipe.units:
         return found
-    units, ties = units_of(engine, _rows_with_places(engine, found), recipe, combinations=len(rows))
+    placed = engine.keep(with_places(table, found, engine))
+    units, ties = units_of(engine, placed, recipe, combinations=len(rows))
     return replace(found, histogram=replace(histogram, units=units, ties=ties))
 
 
-def _rows_with_places(engine: Engine, counted: Counted) -> ir.Table:
-    return engine.keep(with_places(counted.table, counted, engine))
+def _columns_of(engine: Engine, table: ir.Table, names: Sequence[str]) -> dict[str, Integers]:
+    """The rows counted by these columns, as columns of numbers."""
+    counted = table.select(*names, **{ROWS: table[ROWS].cast("int64")})
+    if any(name[0] in "uk" for name in table.columns):
+        counted = counted.group_by(list(names)).agg(**{ROWS: counted[ROWS].sum().cast("int64")})
+    arrow = arrow_of(engine, counted)
+    return {name: arrow[name].to_numpy().astype(np.int64, copy=False) for name in (*names, ROWS)}
+
+
+def _combined(columns: dict[str, Integers], keys: Sequence[str]) -> tuple[tuple[Integers, ...], Integers, Integers]:
+    """The keys of each combination, the combination of each sorted row, and the rows of each; the keys' columns are given up."""
+    new = np.zeros(len(columns[ROWS]), np.bool_)
+    for key in keys:
+        new |= np.diff(columns[key], prepend=-1) != 0
+    first, place = np.flatnonzero(new), np.cumsum(new) - 1
+    key_values = tuple(columns.pop(key)[first] for key in keys)
+    return key_values, place, np.add.reduceat(columns[ROWS], first)
+
+
+def _side_by_side(numbers: Sequence[Codes]) -> Codes:
+    matrix = np.empty((len(numbers[0]), len(numbers)), np.int32)
+    for number, column in enumerate(numbers):
+        matrix[:, number] = column
+    return matrix
 
 
 def with_places(table: ir.Table, counted: Counted, engine: Engine, chosen: Integers | None = None) -> ir.Table:
@@ -123,11 +130,11 @@ def _values_of(engine: Engine, loaded: Loaded, number: int) -> list[str]:
 def _with_numbers(engine: Engine, loaded: Loaded, codings: Sequence[Coding], values: Sequence[list[str]]) -> ir.Table:
     """The loaded rows with the texts of their keys as numbers, and each sensitive value's number beside it, c0, c1 ..."""
     table = loaded.table
-    for coding in codings:
-        if coding.packed is None:
-            table = _numbered(engine, table, coding.name, coding.values, into=coding.name)
-    for number, known in enumerate(values):
-        table = _numbered(engine, table, f"s{number}", known, into=f"c{number}")
+    texts = [(coding.name, coding.values, coding.name) for coding in codings if coding.packed is None]
+    texts += [(f"s{number}", known, f"c{number}") for number, known in enumerate(values)]
+    for number, (name, known, into) in enumerate(texts):
+        table = engine.keep(table) if number and number % NESTED == 0 else table
+        table = _numbered(engine, table, name, known, into=into)
     # Numbers are joined anew where they are asked for again, unless units ask for them several times: they take much room.
     return engine.keep(table) if any(name[0] == "u" for name in table.columns) else table
 
@@ -241,8 +248,11 @@ def _closeness(asked: SensitiveAsked, values: Sequence[str]) -> Closeness | None
         return Closeness("ordered", wanted.t, ranks=ranks, span=len(wanted.order) - 1)
     if wanted.hierarchy is None:
         return Closeness("equal", wanted.t)
-    tree = []
+    tree, top = [], set(wanted.hierarchy.levels[-1].values())
     for level in wanted.hierarchy.levels:
         _, codes = np.unique(np.array([level[value] for value in values], dtype=object), return_inverse=True)
         tree.append(codes.astype(np.int32))
+    if len(top) > 1:
+        # Ways up that never meet meet above the last level, whichever of them occur: how far values are apart hangs on no other.
+        tree.append(np.zeros(len(values), np.int32))
     return Closeness("hierarchical", wanted.t, tree=tuple(tree))

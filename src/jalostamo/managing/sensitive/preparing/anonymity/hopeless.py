@@ -5,7 +5,7 @@ Handbook 2.6, phase 5.
 
 from __future__ import annotations
 
-from math import ceil
+from math import ceil, prod
 from typing import TYPE_CHECKING, Final, cast
 
 import numpy as np
@@ -20,6 +20,20 @@ if TYPE_CHECKING:
     from jalostamo.managing.sensitive.preparing.anonymity.tables import Loaded
 
 _SECTION: Final = "2.6, phase 5"
+
+MOST_NODES: Final = 20_000_000
+"""So many generalisations have room in memory: the search knows of each what it costs at least."""
+
+
+def refuse_too_many(recipe: Recipe) -> None:
+    """Refuse more generalisations than can be searched, before the table is read."""
+    nodes = prod(len(q.hierarchy.levels) if q.hierarchy else 1 for q in recipe.quasi)
+    if nodes > MOST_NODES:
+        sentence = (
+            f"{recipe.name} allows {nodes:,} generalisations, more than the {MOST_NODES:,} that are searched at most: leave "
+            "out levels of its hierarchies, or quasi-identifiers."
+        )
+        raise Refused([_objection(sentence)], reason="too_many_generalisations")
 
 
 def refuse_hopeless_columns(engine: Engine, loaded: Loaded, recipe: Recipe) -> None:
@@ -45,9 +59,12 @@ def refuse_hopeless_columns(engine: Engine, loaded: Loaded, recipe: Recipe) -> N
 
 def refuse_hopeless(counted: Counted, recipe: Recipe, *, rows: int) -> None:
     """Refuse what cannot hold at any level: more alike than there are, or more different values than there are."""
-    allowed, least = recipe.suppressed_rows(rows), fewest_alike(recipe)
-    if allowed >= rows:
-        return
+    if recipe.suppressed_rows(rows) < rows:
+        _refuse(_too_few(counted, recipe, rows))
+        _refuse(_rare(counted, recipe, rows))
+
+
+def _too_few(counted: Counted, recipe: Recipe, rows: int) -> list[Objection]:
     objections = []
     if recipe.k is not None and recipe.k > rows:
         objections.append(_objection(f"k is {recipe.k:,}, but the table has {rows:,} rows: give a k that it can hold."))
@@ -59,7 +76,11 @@ def refuse_hopeless(counted: Counted, recipe: Recipe, *, rows: int) -> None:
                     "give an l that it can hold."
                 )
             )
-    _refuse(objections)
+    return objections
+
+
+def _rare(counted: Counted, recipe: Recipe, rows: int) -> list[Objection]:
+    objections, allowed, least = [], recipe.suppressed_rows(rows), fewest_alike(recipe)
     for number, attribute in enumerate(counted.attributes):
         top = attribute.to_level[-1][counted.histogram.codes[:, number]]
         alike = np.bincount(top, weights=counted.histogram.rows)
@@ -72,7 +93,7 @@ def refuse_hopeless(counted: Counted, recipe: Recipe, *, rows: int) -> None:
                     "raise suppression_limit."
                 )
             )
-    _refuse(objections)
+    return objections
 
 
 def fewest_alike(recipe: Recipe) -> int:

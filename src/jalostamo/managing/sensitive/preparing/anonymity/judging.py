@@ -51,6 +51,20 @@ def judge_entropy(start: Integers, rows: Integers, least: float, verdicts: Verdi
 
 
 @compiled
+def _is_less(over: int, under: int, other_over: int, other_under: int) -> bool:
+    """Whether a fraction is less than another, without products of theirs, which 64 bits may not hold."""
+    while True:
+        whole, other_whole = over // under, other_over // other_under
+        if whole != other_whole:
+            return whole < other_whole
+        rest, other_rest = over % under, other_over % other_under
+        if rest == 0 or other_rest == 0:
+            return rest < other_rest
+        # Both lie between 0 and 1: the lesser is the one whose reciprocal is greater.
+        over, under, other_over, other_under = other_under, other_rest, under, rest
+
+
+@compiled
 def judge_recursive(start: Integers, rows: Integers, rank: int, c_over: int, c_under: int, verdicts: Verdicts) -> None:
     """The commonest value has strictly fewer rows than c (a fraction) times the values from `rank` on together."""
     for c in range(len(verdicts)):
@@ -60,7 +74,7 @@ def judge_recursive(start: Integers, rows: Integers, rank: int, c_over: int, c_u
         rest = 0
         for place in range(len(counts) - rank + 1):
             rest += counts[place]
-        if counts[-1] * c_under >= c_over * rest:
+        if rest == 0 or not _is_less(counts[-1], rest, c_over, c_under):
             verdicts[c] = 1
 
 

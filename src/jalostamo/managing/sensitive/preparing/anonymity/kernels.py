@@ -37,6 +37,23 @@ def _coarser(key: Integers, out: Integers, changes: Integers, lookup: Integers, 
 
 
 @compiled
+def _slot(key: Integers, first: np.int64, table: Codes, met: Integers) -> np.int64:
+    """Where a key of several words stands in a table, or where it is to stand."""
+    last = len(table) - 1
+    place = first & last
+    while True:
+        group = table[place] - 1
+        if group < 0:
+            return place
+        same = True
+        for w in range(len(key)):
+            same = same and met[w, group] == key[w]
+        if same:
+            return place
+        place = (place + 1) & last
+
+
+@compiled
 def regroup(
     keys: Integers,
     rows: Integers,
@@ -53,35 +70,40 @@ def regroup(
 
     `table` is as long as a power of two and empty; a short `group_of` is not written.
     """
-    words, found, last = keys.shape[0], 0, len(table) - 1
-    key, out = np.empty(words, np.int64), np.empty(words, np.int64)
+    found, out = 0, np.empty(keys.shape[0], np.int64)
     for row in range(keys.shape[1]):
-        for w in range(words):
-            key[w] = keys[w, row]
-        place = _coarser(key, out, changes, lookup, keep) & last
-        while True:
-            group = table[place] - 1
-            if group < 0:
-                break
-            same = True
-            for w in range(words):
-                same = same and new_keys[w, group] == out[w]
-            if same:
-                break
-            place = (place + 1) & last
-        if group < 0:
+        place = _slot(out, _coarser(keys[:, row], out, changes, lookup, keep), table, new_keys)
+        if table[place] == 0:
             if found == most:
                 return -1
-            group = found
+            new_keys[:, found], new_rows[found] = out, 0
             found += 1
             table[place] = found
-            new_rows[group] = 0
-            for w in range(words):
-                new_keys[w, group] = out[w]
-        new_rows[group] += rows[row]
+        new_rows[table[place] - 1] += rows[row]
         if len(group_of) > 1:
-            group_of[row] = group
+            group_of[row] = table[place] - 1
     return found
+
+
+@compiled
+def _short_key(
+    key: np.int64, stays: np.int64, shift: Integers, mask: Integers, at: Integers, lookup: Integers
+) -> np.int64:
+    """A key of one word with its changed fields looked up at their new level."""
+    out = key & stays
+    for c in range(len(shift)):
+        out |= lookup[at[c] + ((key >> shift[c]) & mask[c])] << shift[c]
+    return out
+
+
+@compiled
+def _short_slot(key: np.int64, table: Codes, met: Integers) -> np.int64:
+    """Where a key of one word stands in a table, or where it is to stand."""
+    last, mixed = len(table) - 1, key * _SPREAD
+    place = (mixed ^ (mixed >> 29)) & last
+    while table[place] and met[0, table[place] - 1] != key:
+        place = (place + 1) & last
+    return place
 
 
 @compiled
@@ -98,31 +120,20 @@ def regroup_short(
     new_rows: Integers,
 ) -> int:
     """The same for keys of one word, about three times as fast."""
-    found, last, group, before = 0, len(table) - 1, -1, np.int64(0)
-    fields, stays, writes = changes.shape[0], keep[0], len(group_of) > 1
+    found, group, before, writes = 0, -1, np.int64(0), len(group_of) > 1
     shift, mask, at = changes[:, 1].copy(), changes[:, 2].copy(), changes[:, 3].copy()
     for row in range(len(rows)):
-        key = keys[0, row]
-        out = key & stays
-        for c in range(fields):
-            out |= lookup[at[c] + ((key >> shift[c]) & mask[c])] << shift[c]
+        out = _short_key(keys[0, row], keep[0], shift, mask, at, lookup)
         # Neighbours often fall into one class, as combinations come sorted.
         if group < 0 or out != before:
-            mixed = out * _SPREAD
-            place = (mixed ^ (mixed >> 29)) & last
-            group = table[place] - 1
-            while group >= 0 and new_keys[0, group] != out:
-                place = (place + 1) & last
-                group = table[place] - 1
-            if group < 0:
+            place, before = _short_slot(out, table, new_keys), out
+            if table[place] == 0:
                 if found == most:
                     return -1
-                group = found
+                new_keys[0, found], new_rows[found] = out, 0
                 found += 1
                 table[place] = found
-                new_rows[group] = 0
-                new_keys[0, group] = out
-            before = out
+            group = table[place] - 1
         new_rows[group] += rows[row]
         if writes:
             group_of[row] = group
@@ -144,30 +155,20 @@ def rows_of_some(
 
     Keys are of one word. -1 when there are more than fit into half of the table, or into the room for keys and rows.
     """
-    found, last, stays, fields = 0, len(table) - 1, keep[0], changes.shape[0]
+    found, most = 0, min(len(table) // 2, len(new_rows))
     shift, mask, at = changes[:, 1].copy(), changes[:, 2].copy(), changes[:, 3].copy()
     for row in range(len(rows)):
-        key = keys[0, row]
-        out = key & stays
-        for c in range(fields):
-            out |= lookup[at[c] + ((key >> shift[c]) & mask[c])] << shift[c]
-        mixed = out * _SPREAD
-        if (mixed >> 62) & 3:
+        out = _short_key(keys[0, row], keep[0], shift, mask, at, lookup)
+        if ((out * _SPREAD) >> 62) & 3:
             continue
-        place = (mixed ^ (mixed >> 29)) & last
-        group = table[place] - 1
-        while group >= 0 and new_keys[0, group] != out:
-            place = (place + 1) & last
-            group = table[place] - 1
-        if group < 0:
-            if 2 * found > last or found == len(new_rows):
+        place = _short_slot(out, table, new_keys)
+        if table[place] == 0:
+            if found == most:
                 return -1
-            group = found
+            new_keys[0, found], new_rows[found] = out, 0
             found += 1
             table[place] = found
-            new_rows[group] = 0
-            new_keys[0, group] = out
-        new_rows[group] += rows[row]
+        new_rows[table[place] - 1] += rows[row]
     return found
 
 

@@ -43,13 +43,25 @@ class Lattice:
             found.append(level)
         return tuple(reversed(found))
 
+    def number(self, levels: Levels) -> int:
+        """The number of a node."""
+        found = 0
+        for height, level in zip(self.shape, levels, strict=True):
+            found = found * height + level
+        return found
+
     def below(self, marks: Reals | Flags, levels: Levels) -> Reals | Flags:
         """A view of the marks of a node and all that are finer."""
-        return marks.reshape(self.shape)[tuple(slice(level + 1) for level in levels)]
+        return self._part(marks, [slice(level + 1) for level in levels])
 
     def above(self, marks: Reals | Flags, levels: Levels) -> Reals | Flags:
         """A view of the marks of a node and all that are coarser."""
-        return marks.reshape(self.shape)[tuple(slice(level, None) for level in levels)]
+        return self._part(marks, [slice(level, None) for level in levels])
+
+    def _part(self, marks: Reals | Flags, slices: list[slice]) -> Reals | Flags:
+        # NumPy knows 64 dimensions: attributes that have one level are none.
+        chosen = [number for number, height in enumerate(self.shape) if height > 1]
+        return marks.reshape([self.shape[a] for a in chosen] or [1])[tuple(slices[a] for a in chosen)]
 
 
 def outer(factors: list[Reals], *, add: bool = False) -> Reals:

@@ -27,6 +27,8 @@ from jalostamo.managing.sensitive.preparing.anonymity.views import Entries, View
 
 Judge = Callable[[Entries, Verdicts], None]
 
+_MORE_THAN_ROWS = 2**40
+
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Models:
@@ -80,10 +82,17 @@ def _diverse(asked: Diversity) -> list[Judge]:
     if asked.kind == "entropy":
         judges.append(lambda e, found: judging.judge_entropy(e.start, e.rows, log(asked.l), found))
     elif asked.kind == "recursive":
-        c = Fraction(str(asked.c))
-        fraction = (c.numerator, c.denominator)
+        fraction = _in_words(Fraction(str(asked.c)))
         judges.append(lambda e, found: judging.judge_recursive(e.start, e.rows, int(asked.l), *fraction, found))
     return judges
+
+
+def _in_words(c: Fraction) -> tuple[int, int]:
+    """A fraction of numbers that 64 bits hold: itself, or where it has more digits than rows have, the nearest."""
+    # More than all rows is as good as any more.
+    least = min(c, Fraction(_MORE_THAN_ROWS))
+    near = least.limit_denominator(2**62 // max(1, ceil(least)))
+    return near.numerator, near.denominator
 
 
 def _close(column: SensitiveColumn, asked: Closeness, total: int) -> Judge:

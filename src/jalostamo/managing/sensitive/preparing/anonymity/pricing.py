@@ -28,7 +28,8 @@ def saved(
 ) -> Reals:
     """What the suppressed rows would have cost, for each attribute.
 
-    They are counted by code first, in whole numbers: the order of the classes leaves no trace in the sum.
+    They are counted by code first, in whole numbers: the order of the classes leaves no trace in the sum, nor does that of
+    the codes, since what is rounded off is added at the end.
     """
     counted, total = np.zeros(at[-1] + number[-1], np.int64), np.zeros(len(at))
     for c in range(len(gone)):
@@ -36,8 +37,14 @@ def saved(
             for a in range(len(at)):
                 counted[at[a] + ((keys[fields[a, 0], c] >> fields[a, 1]) & fields[a, 2])] += gone[c]
     for a in range(len(at)):
+        rounded = 0.0
         for code in range(number[a]):
-            total[a] += counted[at[a] + code] * weight[start[a] + code]
+            part = counted[at[a] + code] * weight[start[a] + code]
+            both = total[a] + part
+            greater, lesser = max(total[a], part), min(total[a], part)
+            rounded += (greater - both) + lesser
+            total[a] = both
+        total[a] += rounded
     return total
 
 

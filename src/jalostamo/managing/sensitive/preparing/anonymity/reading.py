@@ -5,15 +5,16 @@ Handbook 2.6, phase 5.
 
 from __future__ import annotations
 
-import tomllib
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Final
 
-from jalostamo.concepts.errors import Misused, Unfit
+from jalostamo.concepts.errors import Unfit
 from jalostamo.concepts.writings import Writing
 from jalostamo.engine.transcoding import python_name
 from jalostamo.managing.hierarchies import Hierarchy, read_hierarchy
+from jalostamo.managing.sections import read_toml
 from jalostamo.managing.sensitive.preparing.anonymity.problem import METRICS
 from jalostamo.managing.sensitive.preparing.anonymity.recipe import (
     ROW,
@@ -34,7 +35,7 @@ _SECTIONS: Final = ("table", "quasi_identifier", "sensitive", "keep", "model", "
 
 def read_recipe(path: Path) -> Recipe:
     """The recipe that a file holds, with the hierarchies that it names, which lie beside it."""
-    whole = Part(_content(path), path.name)
+    whole = Part(read_toml(path, "the recipe's file", unfit=partial(_no_toml, path)).content, path.name)
     whole.refuse_unknown(_SECTIONS)
     nothing = Part({}, path.name)
     table = whole.part("table") or nothing
@@ -57,17 +58,8 @@ def read_recipe(path: Path) -> Recipe:
     )
 
 
-def _content(path: Path) -> dict[str, object]:
-    try:
-        return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
-    except FileNotFoundError:
-        raise Misused(f"{path.name} is missing: name the recipe's file.", reason="file_missing") from None
-    except OSError as error:
-        raise Misused(f"{path.name} cannot be read: {error.strerror}.", reason="file_unreadable") from None
-    except UnicodeDecodeError:
-        raise Unfit(f"{path.name} is not UTF-8.", reason="encoding") from None
-    except tomllib.TOMLDecodeError as error:
-        raise Unfit(f"{path.name} is not TOML: {error}.", reason="recipe_form") from None
+def _no_toml(path: Path, fault: str) -> Unfit:
+    return Unfit(f"{path.name} is not TOML: {fault}.", reason="recipe_form")
 
 
 def _writing(table: Part) -> Writing:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 ROW: Final = "row"
 """The unit of a table in which each row is somebody of its own."""
 
+_TOO_GREAT: Final = 2**53
+
 type DiversityKind = Literal["distinct", "entropy", "recursive"]
 type ClosenessKind = Literal["equal", "ordered", "hierarchical"]
 
@@ -187,12 +189,8 @@ class Part:
         found = self.content.get(key)
         if found is None:
             return None
-        if (
-            isinstance(found, bool)
-            or not isinstance(found, int | float)
-            or found != found
-            or abs(found) == float("inf")
-        ):
+        # Neither what is no number, nor one that floating point cannot tell from the next: no limit is so great.
+        if isinstance(found, bool) or not isinstance(found, int | float) or not abs(found) < _TOO_GREAT:
             raise self.unfit(key, wanted)
         return found
 

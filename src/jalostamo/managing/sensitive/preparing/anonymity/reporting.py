@@ -91,8 +91,14 @@ class Outcome:
             f"Classes: {self.alikeness.classes:,}, the smallest of {self.alikeness.smallest_class:,} rows. "
             f"Loss: {self.solution.loss:.4f}." + self._objective(),
             self._proof(),
+            *((f"Kept as they are, protected by no model: {', '.join(self._unprotected)}.",) * bool(self._unprotected)),
             *((f"Dropped columns: {', '.join(self.dropped)}.",) * bool(self.dropped)),
         )
+
+    @property
+    def _unprotected(self) -> tuple[str, ...]:
+        unasked = (s.column for s in self.recipe.sensitive if s.diversity is None and s.closeness is None)
+        return (*unasked, *self.recipe.keep)
 
     def _level(self, number: int) -> str:
         q, level = self.recipe.quasi[number], self.solution.levels[number]
@@ -100,7 +106,11 @@ class Outcome:
 
     def _objective(self) -> str:
         metric = self.recipe.metric
-        return "" if metric == "loss" else f" Objective {metric.replace('_', ' ')}: {self.solution.value:,.6g}."
+        return (
+            ""
+            if metric == "loss" or not isfinite(self.solution.value)
+            else f" Objective {metric.replace('_', ' ')}: {self.solution.value:,.6g}."
+        )
 
     def _proof(self) -> str:
         looked = f"{self.solution.nodes_evaluated:,} of {self.solution.nodes_total:,} generalisations looked at"
@@ -139,6 +149,8 @@ class Checked:
 
 def told(alikeness: Alikeness) -> Sequence[str]:
     """Each model with what was asked and what was found."""
+    if not alikeness.classes:
+        return ["No row is left: there is no class that a model could be read from."]
     return [
         f"{name.replace('_', '-', 1).replace('_', ' ')}: asked {model.asked:g}, found {model.found:.4g}"
         + (": holds." if model.holds else ": does not hold.")

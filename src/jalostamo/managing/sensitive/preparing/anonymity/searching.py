@@ -12,7 +12,7 @@ from time import perf_counter
 import numpy as np
 
 from jalostamo.concepts.errors import Objection, Refused, Unfit
-from jalostamo.managing.sensitive.preparing.anonymity.lattice import Lattice, Levels, laid_out
+from jalostamo.managing.sensitive.preparing.anonymity.lattice import Lattice, Layout, Levels, laid_out
 from jalostamo.managing.sensitive.preparing.anonymity.looking import Looker
 from jalostamo.managing.sensitive.preparing.anonymity.metrics import Measure, measure_of, per_cell
 from jalostamo.managing.sensitive.preparing.anonymity.models import models_of
@@ -25,6 +25,7 @@ Watch = Callable[[int, float, float], None]
 
 # Values no farther apart than this are equal: the lower sum of levels is better, then the first in order.
 EQUAL = 1e-9
+_ROUNDED = 1e-12
 # What views may take, beside the finest one.
 VIEWS_BYTES = 256 * 2**20
 
@@ -45,25 +46,22 @@ def search(
     if not histogram.rows.sum():
         raise Unfit("The table has no rows: there is nothing to anonymise.", reason="no_rows")
     started = perf_counter()
-    layout, lattice = laid_out(attributes), Lattice(tuple(len(a.to_level) for a in attributes))
-    models, ties = models_of(asked, histogram), ties_of(histogram)
-    finest = finest_view(histogram, layout, np.zeros(0, np.int64) if ties is None else ties.place)
-    looker = Looker(
-        histogram,
-        Views(layout, finest, room, asked.suppressed_rows, models.least_rows),
-        models,
-        ties,
-        asked.suppressed_rows,
-    )
-    measure = measure_of(asked, histogram, attributes, layout, models.least_rows)
-    exclude = models.for_good or asked.suppressed_rows == 0
+    layout = laid_out(attributes)
+    looker = _looker(histogram, layout, asked, room)
+    measure = measure_of(asked, histogram, attributes, layout, looker.models.least_rows)
+    lattice = Lattice(tuple(len(a.to_level) for a in attributes))
+    exclude = looker.models.for_good or asked.suppressed_rows == 0
     course = _Course(lattice, looker, measure, measure.bounds(), exclude)
-    until = None if asked.time_limit is None else started + asked.time_limit
-    course.run(until, watch)
+    course.run(None if asked.time_limit is None else started + asked.time_limit, watch)
     if course.best is None:
         raise Refused([Objection(_no_node(asked, lattice.size), "2.6, phase 5")], reason="infeasible")
-    loss = per_cell("loss", histogram, attributes, layout)
-    return _solution(course, loss)
+    return _solution(course, per_cell("loss", histogram, attributes, layout))
+
+
+def _looker(histogram: Histogram, layout: Layout, asked: Asked, room: int) -> Looker:
+    models, ties, limit = models_of(asked, histogram), ties_of(histogram), asked.suppressed_rows
+    finest = finest_view(histogram, layout, np.zeros(0, np.int64) if ties is None else ties.place)
+    return Looker(histogram, Views(layout, finest, room, limit, models.least_rows), models, ties, limit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,12 +144,14 @@ class _Course:
         """Look at the open nodes that could equal the best one and come before it."""
         while self.best is not None and not self._late(until):
             least = min(c.value for c in self.near)
-            equal = [self.lattice.levels(int(n)) for n in np.flatnonzero(self.score <= least + EQUAL)]
+            # A bound may be rounded up, by a part of itself.
+            close = np.flatnonzero(self.score <= least + EQUAL + abs(least) * _ROUNDED)
+            equal = [self.lattice.levels(int(n)) for n in close]
             before = [levels for levels in equal if (sum(levels), levels) < self.best.order]
             if not before:
                 return
             levels = min(before, key=lambda one: (sum(one), one))
-            self._look(int(np.ravel_multi_index(levels, self.lattice.shape)))
+            self._look(self.lattice.number(levels))
 
 
 def _solution(course: _Course, loss: Measure) -> Solution:

@@ -35,6 +35,9 @@ WORD_BITS: Final = 62
 
 ROWS: Final = "rows_"
 
+NESTED: Final = 8
+"""So many joins stand in one expression: of some more Ibis makes none that is not too deep for Python."""
+
 
 @dataclass(frozen=True, slots=True)
 class Packed:
@@ -244,6 +247,7 @@ def _faults(recipe: Recipe) -> Iterator[Fault]:
 
 def _numbered(engine: Engine, records: ir.Table, recipe: Recipe) -> ir.Table:
     for number, q in enumerate(recipe.quasi):
+        records = engine.keep(records) if number and number % NESTED == 0 else records
         if q.hierarchy is not None:
             values = list(q.hierarchy.levels[0])
             known = engine.in_memory(
