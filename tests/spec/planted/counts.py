@@ -17,7 +17,7 @@ from tests.spec.planted.people import children_by_year, codes
 
 Counts = dict[str, int]
 PHONE: Final = re.compile(r"(?<!\d)(?:\+358 ?\d{1,2}|0\d{1,2})[ -]\d{3} ?\d{4}(?!\d)")
-CODE: Final = re.compile(r"\b\d{6}[-+A]\d{3}[0-9A-Y]\b")
+CODE: Final = re.compile(r"\b\d{6}[-+A-FU-Y]\d{3}[0-9A-Y]\b")
 WORD: Final = re.compile(r"[\w'-]+")
 
 

@@ -19,7 +19,7 @@ from jalostamo.city.lateness import Recording, deficient, numbers_of_records, ow
 from jalostamo.city.museum import vocabularies
 from jalostamo.city.museum.description import MUSEUM
 from jalostamo.city.museum.groups import Memberships
-from jalostamo.city.museum.survey import answers_in
+from jalostamo.city.museum.survey import answering_again, answers_in
 from jalostamo.city.museum.visitors import Visitors, events_in, groups_in, signups_in, visitors_of, visits_in
 from jalostamo.city.museum.vocabularies import NEEDS
 from jalostamo.city.people import MALE
@@ -61,7 +61,8 @@ def deliver_museum(folder: Path, town: Town) -> Truth:
     group: Whole | None = None
     with delivered(folder, MUSEUM) as tables:
         for year in town.plan.years:
-            group = groups_in(town, year, group)
+            again = None if group is None else answering_again(visitors, year)
+            group = groups_in(town, year, group, again)
             _deliver_year(tables, visitors, ledger, group=group, year=year)
     return {
         "planted": ledger.memberships.planted(),

@@ -31,7 +31,7 @@ LOWEST, HIGHEST = 1, 7
 def answers_in(visitors: Visitors, group: Whole, year: int) -> pl.DataFrame:
     """The answers of one year's survey; a half of the visitors answers again and again, the others never."""
     chance = visitors.town.plan.chance("museum survey", year)
-    person, age = _respondents(chance, visitors, year)
+    person, age = _respondents(visitors, year)
     answered = first_of_month(year, _OCTOBER) + chance.integers(0, _DAYS, len(person))
     columns: dict[str, Whole] = {
         "person": person,
@@ -46,8 +46,15 @@ def answers_in(visitors: Visitors, group: Whole, year: int) -> pl.DataFrame:
     return frame.hstack(_needs(chance, group[person]))
 
 
-def _respondents(chance: np.random.Generator, visitors: Visitors, year: int) -> tuple[Whole, Whole]:
+def answering_again(visitors: Visitors, year: int) -> Whole:
+    """Who answers in a year as in the one before, by person."""
+    before, now = (_respondents(visitors, which)[0] for which in (year - 1, year))
+    return np.intersect1d(before, now)
+
+
+def _respondents(visitors: Visitors, year: int) -> tuple[Whole, Whole]:
     """Who answers: six in a hundred of the town's residents, but never more than the survey takes."""
+    chance = visitors.town.plan.chance("museum respondents", year)
     residents, here = visitors.town.residents(year), visitors_in(visitors, year)
     october = first_of_month(year, _OCTOBER)
     stays = (here.first_day <= october) & (here.first_day + here.days >= october + _DAYS)

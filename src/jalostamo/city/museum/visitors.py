@@ -62,8 +62,11 @@ def visitors_of(town: Town) -> Visitors:
     return Visitors(town, lasting_rate(town, "museum habit", share=VISITORS), town.traits("museum panel"))
 
 
-def groups_in(town: Town, year: int, before: Whole | None) -> Whole:
-    """Everyone's group in a year, given that of the year before: newcomers get one, and some others another."""
+def groups_in(town: Town, year: int, before: Whole | None, again: Whole | None = None) -> Whole:
+    """Everyone's group in a year, given that of the year before: newcomers get one, and some others another.
+
+    Of those who answer the survey `again`, just the planted share does, to a person: chance has no say in how many.
+    """
     known = int(np.searchsorted(town.people.came_in, year, side="right"))
     band = by_age(year - town.people.birth_year[:known], AGE_BOUNDS, range(len(AGE_BOUNDS))).astype(np.int64)
     group = Choice(SHARES).of(town.plan.chance("museum groups", year), band)
@@ -73,7 +76,11 @@ def groups_in(town: Town, year: int, before: Whole | None) -> Whole:
     chance = town.plan.chance("museum migration", year)
     others = SHARES[:, None, :] * (1 - np.eye(len(GROUPS)))[None, :, :]
     other = Choice(others.reshape(-1, len(GROUPS))).of(chance, band[:old] * len(GROUPS) + before)
-    group[:old] = np.where(chance.random(old) < CHANGING, other, before)
+    moves = chance.random(old) < CHANGING
+    if again is not None:
+        moves[again] = False
+        moves[chance.permutation(again)[: int(CHANGING * len(again) + chance.random())]] = True
+    group[:old] = np.where(moves, other, before)
     return group
 
 
