@@ -124,7 +124,7 @@ def _read_anew(engine: Engine, rows: ir.Table, loaded: Loaded, recipe: Recipe) -
     alikeness = alikeness_of(engine, rows, expected_of(recipe, whole, columns=columns, units=units), rows=ROWS)
     if not alikeness.holds:
         failing = ", ".join(name for name, model in alikeness.models.items() if not model.holds)
-        raise Broken(f"Read anew, the result does not hold {failing}: nothing was written.", reason="does_not_hold")
+        raise Broken(f"Read anew, the result does not hold {failing}: nothing was written.", reason="read_anew")
     return alikeness
 
 
