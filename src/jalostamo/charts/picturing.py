@@ -28,18 +28,22 @@ class Picture:
 
 def picture_of(chart: Chart, *, draw: Renderer, name: str) -> Picture:
     """Draw a chart on both sheets; `name` begins the names of its two drawings."""
-    title, drawing_on = chart
 
     def drawn(narrow: bool) -> Markup:
-        drawing = drawing_on(Sheet(draw.typeface, narrow))
-        svg = draw(
-            drawing.option,
-            width=drawing.width,
-            height=drawing.height,
-            title=title,
-            description=drawing.description,
-            id=f"{name}-{'narrow' if narrow else 'wide'}",
-        )
-        return Markup(svg)
+        return Markup(drawn_on(chart, narrow=narrow, draw=draw, name=f"{name}-{'narrow' if narrow else 'wide'}"))
 
-    return Picture(title, drawn(False), drawn(True))
+    return Picture(chart[0], drawn(False), drawn(True))
+
+
+def drawn_on(chart: Chart, *, narrow: bool, draw: Renderer, name: str) -> str:
+    """The SVG of a chart on one sheet, wide or narrow; its elements are named after `name`."""
+    title, drawing_on = chart
+    drawing = drawing_on(Sheet(draw.typeface, narrow))
+    return draw(
+        drawing.option,
+        width=drawing.width,
+        height=drawing.height,
+        title=title,
+        description=drawing.description,
+        id=name,
+    )

@@ -93,19 +93,11 @@ def _wording(called: Callable[[str], str], speech: Speech) -> Wording:
 
 
 def _drawn(drawing_on: Callable[[Sheet], Drawing], title: str) -> bytes:
-    from jalostamo.charts.framing import Sheet
+    from jalostamo.charts.picturing import drawn_on
     from jalostamo.charts.rendering import renderer
 
     with renderer(browser_assets()) as draw:
-        drawing = drawing_on(Sheet(draw.typeface, narrow=False))
-        svg = draw(
-            drawing.option,
-            width=drawing.width,
-            height=drawing.height,
-            title=title,
-            description=drawing.description,
-            id="figure",
-        )
+        svg = drawn_on((title, drawing_on), narrow=False, draw=draw, name="figure")
     return svg.encode("utf-8") + b"\n"
 
 

@@ -22,8 +22,9 @@ from jalostamo.concepts.errors import Misused, Unfit
 from jalostamo.concepts.writings import Writing
 from jalostamo.engine.columnar import parquet_header, read_parquet_records, whole
 from jalostamo.engine.connection import Engine, open_engine
-from jalostamo.engine.intake import RECORD, header_of, read_text
+from jalostamo.engine.intake import RECORD, TurnedAway, header_of
 from jalostamo.engine.moments import microseconds, moment_in
+from jalostamo.managing.every_row import every_row
 from jalostamo.managing.reading import LINES_SHOWN, WAYS
 from jalostamo.managing.xes import LINE, write_events
 
@@ -115,19 +116,11 @@ def _read_csv(engine: Engine, log: LogFile, columns: LogColumns) -> _Recorded:
     file = log.path.name
     header = header_of(log.path, log.text)
     _check_columns(header, columns.asked, f"{file}, line 1")
-    read = read_text(engine, log.path, log.text, header=header, kept=columns.asked)
-    if read.turned_away:
-        sentences = [
-            f"{_places(file, 'line', turned.first_lines, turned.records)} {WAYS[turned.reason]}."
-            for turned in read.turned_away
-        ]
-        raise Unfit(" ".join(sentences), reason=read.turned_away[0].reason)
-    loaded = engine.only_row(read.table.agg(n=read.table.count()))["n"]
-    if loaded != read.records:
-        raise Unfit(
-            f"{file}: {read.records} records were counted, but {loaded} read: its quotes or line ends are not as declared.",
-            reason="count",
-        )
+
+    def told(turned: TurnedAway) -> str:
+        return f"{_places(file, 'line', turned.first_lines, turned.records)} {WAYS[turned.reason]}."
+
+    read = every_row(engine, log.path, log.text, header=header, kept=columns.asked, told=told, rows="records")
     return _Recorded(file, read.table, read.records, "line", read.lines_of)
 
 

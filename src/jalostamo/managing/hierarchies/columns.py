@@ -16,7 +16,8 @@ from jalostamo.concepts.errors import Misused, Unfit
 from jalostamo.concepts.writings import Writing
 from jalostamo.engine.columnar import parquet_header, read_parquet_records, whole
 from jalostamo.engine.connection import Engine
-from jalostamo.engine.intake import RECORD, header_of, read_text
+from jalostamo.engine.intake import RECORD, TurnedAway, header_of
+from jalostamo.managing.every_row import every_row
 from jalostamo.managing.hierarchies.shape import Hierarchy
 from jalostamo.managing.reading import WAYS
 
@@ -90,20 +91,12 @@ def _refuse_many(engine: Engine, counted: ir.Table, path: Path, column: str) -> 
 def _read_csv(engine: Engine, path: Path, writing: Writing, column: str) -> ir.Table:
     header = header_of(path, writing)
     _check_column(f"{path.name}, line 1", header, column)
-    read = read_text(engine, path, writing, header=header, kept=[column])
-    if read.turned_away:
-        told = [
-            f"{path.name}, line {_listed(each.first_lines, each.records)} ({each.records} rows): the row {WAYS[each.reason]}."
-            for each in read.turned_away
-        ]
-        raise Unfit(" ".join(told), reason=read.turned_away[0].reason)
-    loaded = engine.only_row(read.table.agg(n=read.table.count()))["n"]
-    if loaded != read.records:
-        raise Unfit(
-            f"{path.name}: {read.records} rows were counted, but {loaded} read: its quotes or line ends are not as declared.",
-            reason="count",
-        )
-    return read.table
+
+    def told(turned: TurnedAway) -> str:
+        lines = _listed(turned.first_lines, turned.records)
+        return f"{path.name}, line {lines} ({turned.records} rows): the row {WAYS[turned.reason]}."
+
+    return every_row(engine, path, writing, header=header, kept=[column], told=told).table
 
 
 def _read_parquet(engine: Engine, path: Path, _writing: Writing, column: str) -> ir.Table:

@@ -21,8 +21,9 @@ import pyarrow.parquet
 from jalostamo.concepts.errors import Unfit
 from jalostamo.engine.columnar import read_parquet_records, whole
 from jalostamo.engine.connection import Engine, open_engine
-from jalostamo.engine.intake import RECORD, read_text
+from jalostamo.engine.intake import RECORD, TurnedAway
 from jalostamo.engine.packing import Wanted, coded_parquet, coded_text, kept_unless_faulty
+from jalostamo.managing.every_row import every_row
 from jalostamo.managing.reading import WAYS
 from jalostamo.managing.sensitive.preparing.anonymity.faults import Fault, places_told, refuse_faults
 
@@ -213,19 +214,11 @@ def _read_parquet(engine: Engine, file: TableFile, recipe: Recipe, columns: Sequ
 
 def _read_csv(engine: Engine, file: TableFile, recipe: Recipe, columns: Sequence[str]) -> _Read:
     name = file.path.name
-    read = read_text(engine, file.path, recipe.writing, header=file.header, kept=columns)
-    if read.turned_away:
-        told = [
-            f"{places_told(name, 'line', each.first_lines, each.records)}: the row {WAYS[each.reason]}."
-            for each in read.turned_away
-        ]
-        raise Unfit(" ".join(told), reason=read.turned_away[0].reason)
-    loaded = engine.only_row(read.table.agg(n=read.table.count()))["n"]
-    if loaded != read.records:
-        raise Unfit(
-            f"{name}: {read.records} rows were counted, but {loaded} read: its quotes or line ends are not as declared.",
-            reason="count",
-        )
+
+    def told(turned: TurnedAway) -> str:
+        return f"{places_told(name, 'line', turned.first_lines, turned.records)}: the row {WAYS[turned.reason]}."
+
+    read = every_row(engine, file.path, recipe.writing, header=file.header, kept=columns, told=told)
     return _Read(read.table, read.records, "line", read.lines_of)
 
 
