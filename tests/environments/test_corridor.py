@@ -25,7 +25,7 @@ HOMES = {
 # `replace` makes a value from another one, and its line does not tell of which kind; the city never sees one of these.
 MAY_REPLACE = {
     "concepts.registers": "a table's writing, when its lines' width follows from its fields",
-    "doors.closed_room": "a described field, when its values are names to look for",
+    "doors.closed_room.registers": "a described field, when its values are names to look for",
     "doors.counting": "a request, when what an earlier cube was counted from is opened again",
     "managing.quality.breaks": "a break told of a whole table",
     "managing.quality.deficiencies": "a deficiency's number, state and answer",
