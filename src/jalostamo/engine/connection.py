@@ -107,11 +107,15 @@ class Engine:
 
     def rows(self, table: ir.Table) -> list[dict[str, object]]:
         """Counts as plain rows, for Python to decide on; missing values are None."""
+        return cast("list[dict[str, object]]", self.arrow(table).to_pylist())
+
+    def arrow(self, table: ir.Table) -> pa.Table:
+        """Counts as an Arrow table, as many at most as Python may hold."""
         # Asked of this engine by name: a table in memory would else be computed by one of Ibis' own, without our settings.
         arrow = self.backend.to_pyarrow(table.limit(MOST_ROWS_IN_PYTHON + 1))
         if arrow.num_rows > MOST_ROWS_IN_PYTHON:
             raise Broken(f"More than {MOST_ROWS_IN_PYTHON} rows were asked into Python.", reason="rows_in_python")
-        return cast("list[dict[str, object]]", arrow.to_pylist())
+        return arrow
 
     def only_row(self, table: ir.Table) -> Mapping[str, object]:
         """The one row of a table of totals."""

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from jalostamo.producing.cubes.axes import Axis, Grid, Levels
 from jalostamo.producing.cubes.carrying import SCALE, Carried
+from jalostamo.producing.cubes.chains import UnitCounts
 from jalostamo.producing.cubes.counted import KEY_SPACE, NUMBERS, schema_of
 from jalostamo.producing.cubes.definition import TOTAL, CubeDefinition, Measure
 
@@ -61,6 +62,14 @@ class Counts:
         ]
         both = np.sort(np.stack(largest), axis=0)
         self.arrays["top"][at], self.arrays["second"][at] = both[-1], both[-2]
+
+    def add_units(self, counts: UnitCounts) -> None:
+        """Take in how many units the cells at some levels have: units that were not among those taken in before."""
+        # What a finer level calls the same was taken in there.
+        new = self.grid.first_called(counts.cells, counts.levels)
+        at = self.grid.places(counts.cells[new], counts.levels)
+        self.arrays["n"][at] += counts.n[new]
+        self.arrays["key"][at] += counts.key[new]
 
     def add_up(self, bottom: Levels) -> None:
         """Make the cells that are coarser than `bottom`: no unit is in two of those that they hold."""

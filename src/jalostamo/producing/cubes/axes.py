@@ -126,11 +126,12 @@ class Grid:
 
     def coarser(self, held: Levels, wanted: Levels) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """The cells at the levels that are held, and what each is called at coarser ones."""
-        before, after = self._cells(held), self._cells(wanted)
+        before, after = self.called(held), self.called(wanted)
         cells, first = np.unique(before, return_index=True)
         return cells, after[first]
 
-    def _cells(self, levels: Levels) -> NDArray[np.int64]:
+    def called(self, levels: Levels) -> NDArray[np.int64]:
+        """What each finest cell that is listed is called at some levels."""
         cells = np.arange(self.outer, dtype=np.int64) * self.size
         for axis, stride, level in zip(self.axes, self.strides, levels, strict=True):
             cells = (cells[:, None] + axis.firsts[level][None, :] * stride).reshape(-1)

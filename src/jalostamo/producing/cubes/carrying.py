@@ -52,6 +52,11 @@ class Carried:
         return len(self.measure.grid) + 1 if self.how in {"first", "last"} else 1
 
     @property
+    def only_counted(self) -> bool:
+        """Whether nothing is asked of a unit but whether it is there."""
+        return self.how in {"all", "any"}
+
+    @property
     def has_top(self) -> bool:
         """Whether the largest contributions are needed."""
         return self.how in {"sum", "amount"}

@@ -19,6 +19,7 @@ from jalostamo.concepts.errors import Refused
 from jalostamo.producing.cubes.assembling import Counts, cells_table
 from jalostamo.producing.cubes.axes import Grid, Levels
 from jalostamo.producing.cubes.carrying import Carried, carried_for
+from jalostamo.producing.cubes.chains import count_units
 from jalostamo.producing.cubes.checking import check_codes, check_records, check_steps, without_value
 from jalostamo.producing.cubes.coding import is_among
 from jalostamo.producing.cubes.counted import KEY_SPACE, CountedCube
@@ -106,12 +107,26 @@ def _count(engine: Engine, sources: Sources, units: ir.Table, group: _Group) -> 
     told, bottom = _surveyed(engine, sources, group, base)
     found = {each.measure.name: Counts(each, group.grid) for each in group.carried}
     for portion in portions(engine, base, PORTION):
-        for levels, table in sets(engine, portion, grid=group.grid, bottom=bottom, carried=group.carried):
-            for each, counted in counts(engine, table, group.carried):
-                found[each.measure.name].add(levels, counted)
+        _count_portion(engine, portion, bottom, found)
+        forget(engine, portion)
     for made in found.values():
         made.add_up(bottom)
     return _Found(found, told, lacking)
+
+
+def _count_portion(engine: Engine, portion: ir.Table, bottom: Levels, found: Mapping[str, Counts]) -> None:
+    """Take in what each measure counts among some units."""
+    others = tuple(each.carried for each in found.values() if not each.carried.only_counted)
+    for each in found.values():
+        if each.carried.only_counted:
+            inside = portion.filter(each.carried.is_in(portion))
+            for made in count_units(engine, inside, grid=each.grid, bottom=bottom):
+                each.add_units(made)
+    if others:
+        grid = next(iter(found.values())).grid
+        for levels, table in sets(engine, portion, grid=grid, bottom=bottom, carried=others):
+            for carried, counted in counts(engine, table, others):
+                found[carried.measure.name].add(levels, counted)
 
 
 def _base(engine: Engine, rows: ir.Table, group: _Group) -> ir.Table:

@@ -1,5 +1,6 @@
 """The lattice: from the records' finest cells down, each set of distinct units per cell made from the smallest one above it.
 
+It is for what has to be put together unit by unit (sums, the first of several places); units alone are counted in chains.
 A level at which no unit has two codes needs no set of its own: its coarser cells share no unit, and are added up.
 
 Handbook 2.6, phase 8.
@@ -30,7 +31,7 @@ def sets(
 ) -> Iterator[tuple[Levels, ir.Table]]:
     """Every set of distinct units per cell, with the levels of its cells, from the finest to those in `bottom`.
 
-    `base` is the finest: id, cell and what is carried. A set is let go when nothing is made from it any more.
+    `base` is the finest: id, cell and what is carried. Any other set is let go when nothing is made from it any more.
     """
     nodes = sorted(product(*(range(level + 1) for level in bottom)), key=sum)
     held: dict[Levels, tuple[int, ir.Table]] = {}
@@ -40,11 +41,15 @@ def sets(
             table = _smallest(engine, levels, held, grid=grid, carried=carried) if depth else base
             yield levels, table
             layer[levels] = (_rows(engine, table), table)
-        for _, table in held.values():
-            forget(engine, table)
+        _forget_all(engine, held, but=base)
         held = layer
+    _forget_all(engine, held, but=base)
+
+
+def _forget_all(engine: Engine, held: Mapping[Levels, tuple[int, ir.Table]], *, but: ir.Table) -> None:
     for _, table in held.values():
-        forget(engine, table)
+        if table is not but:
+            forget(engine, table)
 
 
 def portions(engine: Engine, base: ir.Table, rows: int) -> Iterator[ir.Table]:
@@ -153,11 +158,8 @@ def _with_second(table: ir.Table, made: ir.Table, carried: Sequence[Carried]) ->
 
 def _counted(table: ir.Table, each: Carried) -> dict[str, ir.Value]:
     """Distinct units, and the sum of their keys: a row is one unit."""
-    key = table.id % KEY_SPACE
-    if each.how == "all":
-        return {f"{each.column}_{COUNT}": table.count(), f"{each.column}_{KEY}": whole(key.sum()) % KEY_SPACE}
     here = each.is_in(table)
-    summed = whole(here.ifelse(key, 0).sum()) % KEY_SPACE
+    summed = whole(here.ifelse(table.id % KEY_SPACE, 0).sum()) % KEY_SPACE
     return {f"{each.column}_{COUNT}": here.sum(), f"{each.column}_{KEY}": summed}
 
 
