@@ -25,11 +25,11 @@ def _add_arguments(parser: ArgumentParser) -> None:
 
 def _run(asked: Namespace, progress: Progress) -> Account:
     from jalostamo.engine.connection import SETTING, open_engine
-    from jalostamo.engine.storage import check_place, write_whole
     from jalostamo.engine.versions import check_versions
     from jalostamo.managing.nonsensitive.releases import open_release
     from jalostamo.producing.definitions import read_definition
     from jalostamo.producing.questions import answer
+    from jalostamo.storage.places import check_place, write_whole
 
     check_versions()
     definition = read_definition(asked.definition)

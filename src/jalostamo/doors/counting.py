@@ -140,8 +140,8 @@ def series_file(home: Home, name: str) -> Path:
 
 def write_cube(home: Home, printed: PrintedCube, facts: Mapping[str, object]) -> Path:
     """Let a printed cube appear in the exchange, with the manifest by which each figure is followed back."""
-    from jalostamo.engine.storage import write_whole
     from jalostamo.managing.manifests import Manifest
+    from jalostamo.storage.places import write_whole
     from jalostamo.utilising.disclosure.files import write_printed
 
     folder = made(home.cubes / printed.population)

@@ -76,7 +76,7 @@ def _add_arguments(parser: ArgumentParser) -> None:
 
 def _run(asked: Namespace, progress: Progress) -> Account:
     # The libraries are loaded only now, so that a wrong word is told at once.
-    from jalostamo.engine.storage import check_place, write_whole
+    from jalostamo.storage.places import check_place, write_whole
     from jalostamo.utilising.disclosure.gate import open_printed
 
     is_figure = is_figure_asked(asked)

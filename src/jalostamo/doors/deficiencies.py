@@ -111,8 +111,8 @@ def _in_own_words(asked: Namespace) -> Deficiency:
 
 
 def _send(asked: Namespace, ledger: Ledger) -> Account:
-    from jalostamo.engine.storage import check_place, write_whole
     from jalostamo.managing.quality.letters import letter, letter_page
+    from jalostamo.storage.places import check_place, write_whole
 
     found = _to_send(asked, ledger)
     if asked.out is None:

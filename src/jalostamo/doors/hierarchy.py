@@ -18,7 +18,6 @@ from jalostamo.concepts.languages import LANGUAGES
 from jalostamo.concepts.writings import Writing
 from jalostamo.doors.progress import Progress
 from jalostamo.doors.terminal import Account, Command
-from jalostamo.engine.storage import check_place
 from jalostamo.engine.transcoding import python_name
 from jalostamo.managing.hierarchies import (
     STEPS,
@@ -37,6 +36,7 @@ from jalostamo.managing.hierarchies import (
     write_hierarchy,
 )
 from jalostamo.managing.hierarchies.ready import ready_made
+from jalostamo.storage.places import check_place
 
 if TYPE_CHECKING:
     from jalostamo.managing.hierarchies.columns import ColumnValues

@@ -46,7 +46,7 @@ def _add_out(parser: ArgumentParser, *, required: bool) -> None:
 
 def check_out(folder: Path, file: str, *, force: bool) -> None:
     """Refuse a place that is taken, before anything is read."""
-    from jalostamo.engine.storage import check_place
+    from jalostamo.storage.places import check_place
 
     browser_assets()
     for name in (*_PAGES, file):
@@ -83,7 +83,7 @@ def account_of_catalogue(catalogue: Catalogue, folder: Path | None, *, force: bo
 
 
 def _write(folder: Path, pages: Mapping[str, bytes], files: Mapping[str, object], *, force: bool) -> None:
-    from jalostamo.engine.storage import write_whole
+    from jalostamo.storage.places import write_whole
 
     coded = {
         name: json.dumps(content, ensure_ascii=False, indent=1).encode() + b"\n" for name, content in files.items()

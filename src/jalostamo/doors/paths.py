@@ -16,8 +16,8 @@ from jalostamo.concepts.errors import Misused, Unfit
 from jalostamo.concepts.writings import Writing
 from jalostamo.doors.progress import Progress
 from jalostamo.doors.terminal import Account, Command
-from jalostamo.engine.storage import check_place, write_whole
 from jalostamo.engine.transcoding import python_name
+from jalostamo.storage.places import check_place, write_whole
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager

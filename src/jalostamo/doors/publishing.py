@@ -36,10 +36,10 @@ def _add_arguments(parser: ArgumentParser) -> None:
 
 
 def _run(asked: Namespace, progress: Progress) -> Account:
-    from jalostamo.engine.storage import check_place, write_whole
     from jalostamo.managing.manifests import Manifest, digest_of
     from jalostamo.managing.nonsensitive.releases import open_release
     from jalostamo.producing.definitions import read_definition
+    from jalostamo.storage.places import check_place, write_whole
     from jalostamo.utilising.publication.ad_hoc import publish
     from jalostamo.utilising.publication.assembling import Seals, assemble
 

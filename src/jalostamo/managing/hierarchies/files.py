@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Final, TextIO
 
 from jalostamo.concepts.errors import Misused, Unfit
-from jalostamo.engine.storage import write_whole
 from jalostamo.managing.hierarchies.shape import Hierarchy, hierarchy_from
+from jalostamo.storage.places import write_whole
 
 _DELIMITER: Final = ";"
 _TO_QUOTE: Final = re.compile(r'[;"\r\n]')

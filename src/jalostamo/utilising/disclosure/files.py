@@ -17,9 +17,9 @@ import pyarrow as pa
 import pyarrow.parquet
 
 from jalostamo.concepts.errors import Broken, Refused, Unfit
-from jalostamo.engine.storage import write_whole
 from jalostamo.permits.contents import canonical, content_of, value_from
 from jalostamo.producing.cubes.definition import CubeDefinition
+from jalostamo.storage.places import write_whole
 from jalostamo.utilising.disclosure.noise import NoiseTable, noise_table
 from jalostamo.utilising.disclosure.printed import PrintedContent, PrintedCube, schema_of
 from jalostamo.utilising.disclosure.rules import rule_from

@@ -21,7 +21,7 @@ import numpy as np
 
 from jalostamo.concepts.customers import KEY_SPACE as KEY_SPACE
 from jalostamo.concepts.errors import Misused, Unfit
-from jalostamo.engine.storage import sync
+from jalostamo.storage.places import sync
 
 SECRET_BYTES: Final = 32
 MARK_BYTES: Final = 16

@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import Final, Literal, get_args
 
 from jalostamo.concepts.errors import Misused, Unfit
-from jalostamo.engine.storage import sync, write_whole
 from jalostamo.permits.contents import canonical
+from jalostamo.storage.places import sync, write_whole
 
 EntryKind = Literal["cube", "figures", "refusal", "lifted"]
 KINDS: Final[tuple[EntryKind, ...]] = get_args(EntryKind)
