@@ -20,8 +20,12 @@ import numpy as np
 from jalostamo.engine.packing import arrow_of
 from jalostamo.managing.sensitive.validation.closeness import Distance, farthest
 from jalostamo.managing.sensitive.validation.diversity import Variety, least_varied
+from jalostamo.managing.sensitive.validation.exposure import PEOPLE, Exposure, exposure_of
+from jalostamo.managing.sensitive.validation.found import ModelFound
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from jalostamo.engine.connection import Engine
 
 CLOSE: Final = 1e-9
@@ -44,21 +48,13 @@ class Watched:
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What a table is expected to meet: k by rows, or by the distinct units of each column, and its sensitive columns."""
+    """What a table is expected to meet: k by rows, or by the distinct units of each column, its sensitive columns, and risks."""
 
     quasi: tuple[str, ...]
     k: int | None
     units: tuple[str, ...] = ()
     watched: tuple[Watched, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ModelFound:
-    """What a model asks for, what the table has, and whether that is enough."""
-
-    asked: float
-    found: float
-    holds: bool
+    exposure: Exposure | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +68,14 @@ class Risks:
 
 @dataclass(frozen=True, slots=True)
 class Alikeness:
-    """What was found in a table: its rows and classes, each model by name, and the risks."""
+    """What was found in a table: its rows and classes, each model by name, the risks, and what to say beside."""
 
     rows: int
     classes: int
     smallest_class: int
     models: Mapping[str, ModelFound]
     risks: Risks
+    remarks: tuple[str, ...] = ()
 
     @property
     def holds(self) -> bool:
@@ -87,7 +84,8 @@ class Alikeness:
 
     def as_mapping(self) -> dict[str, object]:
         """As it is written to a file."""
-        return {"holds": self.holds, **asdict(self)}
+        told = {"holds": self.holds, **asdict(self)}
+        return told if self.remarks else {key: value for key, value in told.items() if key != "remarks"}
 
 
 def alikeness_of(engine: Engine, table: ir.Table, expected: Expected, *, rows: str | None = None) -> Alikeness:
@@ -101,8 +99,13 @@ def alikeness_of(engine: Engine, table: ir.Table, expected: Expected, *, rows: s
         models["k_anonymity"] = ModelFound(expected.k, min(counted) if classes else 0, min(counted) >= expected.k)
     for watched in expected.watched:
         models |= _of_values(engine, table, expected, watched, rows)
+    remarks: tuple[str, ...] = ()
+    if expected.exposure is not None:
+        found, remarks = exposure_of(_people(engine, table, expected, rows), expected.exposure)
+        models |= found
     everybody = sizes["unit_0" if expected.units else "rows"]
-    return Alikeness(int(sizes["rows"].sum()), classes, smallest["rows"] if classes else 0, models, _risks(everybody))
+    told = (int(sizes["rows"].sum()), classes, smallest["rows"] if classes else 0)
+    return Alikeness(*told, models, _risks(everybody), remarks)
 
 
 def values_of(engine: Engine, table: ir.Table, column: str, *, rows: str | None = None) -> dict[str, int]:
@@ -119,6 +122,13 @@ def _sizes(
     keys = {f"key_{n}": table[column] for n, column in enumerate(expected.quasi)}
     counted = arrow_of(engine, table.group_by(**keys).agg(rows=_rows(table, rows), **units).drop(*keys))
     return {name: counted[name].to_numpy().astype(np.int64) for name in counted.column_names}
+
+
+def _people(engine: Engine, table: ir.Table, expected: Expected, rows: str | None) -> pa.Table:
+    """The classes by what they are called, each with its people: the units of the first kind, or rows."""
+    keys = {f"key_{n}": _text(table[column]) for n, column in enumerate(expected.quasi)}
+    people = _distinct(table, expected.units, 0) if expected.units else _rows(table, rows)
+    return arrow_of(engine, table.group_by(**keys).agg(**{PEOPLE: people.cast("int64")}))
 
 
 def _distinct(table: ir.Table, units: Sequence[str], number: int) -> ir.Value:

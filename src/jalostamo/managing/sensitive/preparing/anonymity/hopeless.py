@@ -62,12 +62,14 @@ def refuse_hopeless(counted: Counted, recipe: Recipe, *, rows: int) -> None:
     if recipe.suppressed_rows(rows) < rows:
         _refuse(_too_few(counted, recipe, rows))
         _refuse(_rare(counted, recipe, rows))
+        _refuse(_barely_held(counted, recipe, rows))
 
 
 def _too_few(counted: Counted, recipe: Recipe, rows: int) -> list[Objection]:
     objections = []
     if recipe.k is not None and recipe.k > rows:
         objections.append(_objection(f"k is {recipe.k:,}, but the table has {rows:,} rows: give a k that it can hold."))
+    objections += _too_risky(counted, recipe, rows)
     for asked, column in zip(recipe.sensitive, counted.sensitive, strict=True):
         if asked.diversity and ceil(asked.diversity.l - 1e-9) > len(column.values):
             objections.append(
@@ -79,11 +81,33 @@ def _too_few(counted: Counted, recipe: Recipe, rows: int) -> list[Objection]:
     return objections
 
 
+def _too_risky(counted: Counted, recipe: Recipe, rows: int) -> list[Objection]:
+    """Risks for which the table, or the population, is too small."""
+    objections = []
+    least, people = recipe.limits.least_units, counted.histogram.population
+    if least > rows:
+        objections.append(
+            _objection(
+                f"maximum_risk is {recipe.limits.maximum_risk:g}, which needs {least:,} rows alike, but the table has {rows:,}: "
+                "give a risk that it can meet."
+            )
+        )
+    if people is not None and recipe.limits.least_held > people.rows.sum():
+        objections.append(
+            _objection(
+                f"{recipe.limits.least_held:,} of the population are asked for in each class, but it has "
+                f"{int(people.rows.sum()):,} rows: ask for fewer (k_map), or allow a greater maximum_risk."
+            )
+        )
+    return objections
+
+
 def _rare(counted: Counted, recipe: Recipe, rows: int) -> list[Objection]:
     objections, allowed, least = [], recipe.suppressed_rows(rows), fewest_alike(recipe)
     for number, attribute in enumerate(counted.attributes):
-        top = attribute.to_level[-1][counted.histogram.codes[:, number]]
-        alike = np.bincount(top, weights=counted.histogram.rows)
+        top, column = attribute.to_level[-1], counted.histogram.codes[:, number]
+        # A last level of one value, such as '*', need not be counted.
+        alike = np.bincount(top[column], weights=counted.histogram.rows) if top.any() else np.array([rows])
         rare = int(alike[alike < least].sum())
         if rare > allowed:
             objections.append(
@@ -96,9 +120,36 @@ def _rare(counted: Counted, recipe: Recipe, rows: int) -> list[Objection]:
     return objections
 
 
+def _barely_held(counted: Counted, recipe: Recipe, rows: int) -> list[Objection]:
+    """Columns in which, even at the last level, too many rows have a value that too few of the population share."""
+    people, least, objections = counted.histogram.population, recipe.limits.least_held, []
+    for number, attribute in enumerate(counted.attributes):
+        if people is None:
+            break
+        top = attribute.to_level[-1]
+        held = np.bincount(top[people.codes[:, number]], weights=people.rows, minlength=int(top.max(initial=0)) + 1)
+        here = counted.histogram.rows[held[top[counted.histogram.codes[:, number]]] < least]
+        if int(here.sum()) > recipe.suppressed_rows(rows):
+            objections.append(
+                _objection(
+                    f"Column '{attribute.name}', even at its last level, has {int(here.sum()):,} rows with a value that fewer "
+                    f"than {least} of the population share, more than the {recipe.suppressed_rows(rows):,} that may be left "
+                    "out. Is it the population that they are of? Give the hierarchy a further level, such as '*', ask for "
+                    "less, or raise suppression_limit."
+                )
+            )
+    return objections
+
+
 def fewest_alike(recipe: Recipe) -> int:
     """How many rows a class has at least, whatever else it must hold."""
-    return max([recipe.k or 1, *(ceil(s.diversity.l - 1e-9) for s in recipe.sensitive if s.diversity)])
+    return max(
+        [
+            recipe.k or 1,
+            recipe.limits.least_units,
+            *(ceil(s.diversity.l - 1e-9) for s in recipe.sensitive if s.diversity),
+        ]
+    )
 
 
 def _objection(sentence: str) -> Objection:

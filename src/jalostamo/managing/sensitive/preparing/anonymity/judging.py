@@ -26,6 +26,14 @@ def judge_number(number: Integers, least: float, verdicts: Verdicts) -> None:
 
 
 @compiled
+def judge_present(people: Integers, held: Integers, most: float, verdicts: Verdicts) -> None:
+    """The share of the population's class that is there: at most so much. A part of the class may still be less."""
+    for c in range(len(verdicts)):
+        if verdicts[c] == 0 and held[c] > 0 and people[c] / held[c] > most + CLOSE:
+            verdicts[c] = 1
+
+
+@compiled
 def judge_distinct(start: Integers, least: float, verdicts: Verdicts) -> None:
     """Different sensitive values: at least so many. Entropy and recursive diversity need as many, too."""
     for c in range(len(verdicts)):

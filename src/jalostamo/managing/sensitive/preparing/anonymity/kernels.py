@@ -56,7 +56,8 @@ def _slot(key: Integers, first: np.int64, table: Codes, met: Integers) -> np.int
 @compiled
 def regroup(
     keys: Integers,
-    rows: Integers,
+    words: Integers,
+    low: int,
     changes: Integers,
     lookup: Integers,
     keep: Integers,
@@ -64,7 +65,7 @@ def regroup(
     most: int,
     group_of: Codes,
     new_keys: Integers,
-    new_rows: Integers,
+    new_words: Integers,
 ) -> int:
     """Roll classes up and return the number of coarser ones, or -1 as soon as there are more than `most`.
 
@@ -76,10 +77,11 @@ def regroup(
         if table[place] == 0:
             if found == most:
                 return -1
-            new_keys[:, found], new_rows[found] = out, 0
+            new_keys[:, found], new_words[found] = out, 0
             found += 1
             table[place] = found
-        new_rows[table[place] - 1] += rows[row]
+        group = table[place] - 1
+        new_words[group] = (new_words[group] | (words[row] & ~low)) + (words[row] & low)
         if len(group_of) > 1:
             group_of[row] = table[place] - 1
     return found
@@ -109,7 +111,8 @@ def _short_slot(key: np.int64, table: Codes, met: Integers) -> np.int64:
 @compiled
 def regroup_short(
     keys: Integers,
-    rows: Integers,
+    words: Integers,
+    low: int,
     changes: Integers,
     lookup: Integers,
     keep: Integers,
@@ -117,12 +120,12 @@ def regroup_short(
     most: int,
     group_of: Codes,
     new_keys: Integers,
-    new_rows: Integers,
+    new_words: Integers,
 ) -> int:
     """The same for keys of one word, about three times as fast."""
     found, group, before, writes = 0, -1, np.int64(0), len(group_of) > 1
     shift, mask, at = changes[:, 1].copy(), changes[:, 2].copy(), changes[:, 3].copy()
-    for row in range(len(rows)):
+    for row in range(len(words)):
         out = _short_key(keys[0, row], keep[0], shift, mask, at, lookup)
         # Neighbours often fall into one class, as combinations come sorted.
         if group < 0 or out != before:
@@ -130,11 +133,11 @@ def regroup_short(
             if table[place] == 0:
                 if found == most:
                     return -1
-                new_keys[0, found], new_rows[found] = out, 0
+                new_keys[0, found], new_words[found] = out, 0
                 found += 1
                 table[place] = found
             group = table[place] - 1
-        new_rows[group] += rows[row]
+        new_words[group] = (new_words[group] | (words[row] & ~low)) + (words[row] & low)
         if writes:
             group_of[row] = group
     return found
@@ -143,21 +146,22 @@ def regroup_short(
 @compiled
 def rows_of_some(
     keys: Integers,
-    rows: Integers,
+    words: Integers,
+    low: int,
     changes: Integers,
     lookup: Integers,
     keep: Integers,
     table: Codes,
     new_keys: Integers,
-    new_rows: Integers,
+    new_words: Integers,
 ) -> int:
     """Roll up only the classes whose hash begins with two zeros, about a quarter of them, whole; how many they are.
 
     Keys are of one word. -1 when there are more than fit into half of the table, or into the room for keys and rows.
     """
-    found, most = 0, min(len(table) // 2, len(new_rows))
+    found, most = 0, min(len(table) // 2, len(new_words))
     shift, mask, at = changes[:, 1].copy(), changes[:, 2].copy(), changes[:, 3].copy()
-    for row in range(len(rows)):
+    for row in range(len(words)):
         out = _short_key(keys[0, row], keep[0], shift, mask, at, lookup)
         if ((out * _SPREAD) >> 62) & 3:
             continue
@@ -165,10 +169,11 @@ def rows_of_some(
         if table[place] == 0:
             if found == most:
                 return -1
-            new_keys[0, found], new_rows[found] = out, 0
+            new_keys[0, found], new_words[found] = out, 0
             found += 1
             table[place] = found
-        new_rows[table[place] - 1] += rows[row]
+        group = table[place] - 1
+        new_words[group] = (new_words[group] | (words[row] & ~low)) + (words[row] & low)
     return found
 
 
@@ -183,12 +188,3 @@ def smallest_finer(held: NDArray[np.int8], sizes: Integers, levels: NDArray[np.i
                 finer = finer and held[slot, a] <= levels[a]
             best = slot if finer else best
     return best
-
-
-@compiled
-def rows_of_small(rows: Integers, least: int) -> int:
-    """The rows of the classes that have fewer than `least`."""
-    total = 0
-    for c in range(len(rows)):
-        total += rows[c] if rows[c] < least else 0
-    return total

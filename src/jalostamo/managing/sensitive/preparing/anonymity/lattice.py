@@ -103,7 +103,7 @@ class Layout:
     def changes_at_once(self, source: Levels, target: Levels) -> tuple[Integers, Integers, Integers]:
         """The same with neighbouring fields looked up together, in a table of its own: worth while for many classes."""
         rows, tables, keep = [], [np.zeros(0, np.int64)], [0] * self.words
-        for fields in self._neighbours():
+        for fields in self.neighbours():
             first, last = fields[0], fields[-1]
             word, shift = int(self.word[first]), int(self.shift[first])
             mask = (1 << int(self.shift[last] + self.mask[last].item().bit_length() - shift)) - 1
@@ -114,7 +114,7 @@ class Layout:
                 tables.append(self._together(fields, source, target))
         return np.array(rows, np.int64).reshape(-1, 4), np.array(keep, np.int64), np.concatenate(tables)
 
-    def _neighbours(self) -> list[list[int]]:
+    def neighbours(self) -> list[list[int]]:
         """The attributes whose fields lie side by side and together are narrow enough for a table in a near cache."""
         groups: list[list[int]] = []
         for a in range(len(self.cards)):
@@ -130,15 +130,20 @@ class Layout:
         """What the bits of several fields at one node become at a coarser one."""
         table = np.zeros(1, np.int64)
         for a in fields:
-            codes = np.zeros(int(self.mask[a]) + 1, np.int64)
-            card = self.cards[a][source[a]]
-            if source[a] == target[a]:
-                codes[:card] = np.arange(card)
-            else:
-                at = self.at[a][source[a], target[a]][3]
-                codes[:card] = self.lookup[at : at + card]
+            codes = self.codes(a, source[a], target[a])
             table = ((codes << int(self.shift[a] - self.shift[fields[0]]))[:, None] | table).reshape(-1)
         return table
+
+    def codes(self, a: int, source: int, target: int) -> Integers:
+        """What all bits that an attribute's field may have become on the way from a level to a coarser one."""
+        codes = np.zeros(int(self.mask[a]) + 1, np.int64)
+        card = self.cards[a][source]
+        if source == target:
+            codes[:card] = np.arange(card)
+        else:
+            at = self.at[a][source, target][3]
+            codes[:card] = self.lookup[at : at + card]
+        return codes
 
     def keys_at_most(self, levels: Levels) -> int:
         """How many classes a node can have, by the numbers of its attributes' values."""

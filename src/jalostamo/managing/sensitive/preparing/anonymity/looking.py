@@ -3,13 +3,17 @@
 Handbook 2.6, phase 5.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from jalostamo.managing.sensitive.preparing.anonymity.lattice import Levels
+from jalostamo.managing.sensitive.preparing.anonymity.merging import units_met
 from jalostamo.managing.sensitive.preparing.anonymity.metrics import Looked
 from jalostamo.managing.sensitive.preparing.anonymity.models import Models
+from jalostamo.managing.sensitive.preparing.anonymity.outliers import Outliers
+from jalostamo.managing.sensitive.preparing.anonymity.overall import Overall
 from jalostamo.managing.sensitive.preparing.anonymity.pricing import tallied
 from jalostamo.managing.sensitive.preparing.anonymity.problem import Flags, Histogram, Integers, Ties
 from jalostamo.managing.sensitive.preparing.anonymity.views import View, Views
@@ -36,8 +40,10 @@ class Looker:
     histogram: Histogram
     views: Views
     models: Models
+    outliers: Outliers
     ties: Ties | None
     limit: int
+    overall: Overall | None = None
     looks: int = 0
 
     def look(self, levels: Levels) -> Looked | None:
@@ -79,10 +85,33 @@ class Looker:
             return None
         if self.ties is None or not failing:
             gone = np.where(verdicts, view.rows, 0)
-            lasting = gone if self.models.for_good else np.where(verdicts == 2, view.rows, 0)
-            return Looked(view, verdicts, gone, failing, lasting, for_good)
-        lasting = settled(view, self.models, self.ties, for_good=True).gone
+            lasting = gone if failing == for_good else self.outliers.lost(view, verdicts)
+            if lasting.sum() > self.limit:
+                return None
+            looked = Looked(view, verdicts, gone, failing, lasting, int(lasting.sum()))
+            return self._as_a_whole(looked, lambda: np.where(verdicts, 0, _people(view)))
+        settling = settled(view, self.models, self.ties, for_good=True)
+        lasting = settling.gone
         if lasting.sum() > self.limit:
             return None
-        gone = lasting if self.models.for_good else settled(view, self.models, self.ties, for_good=False).gone
-        return Looked(view, verdicts, gone, int(gone.sum()), lasting, int(lasting.sum()))
+        settling = settling if self.models.for_good else settled(view, self.models, self.ties, for_good=False)
+        looked = Looked(view, verdicts, settling.gone, int(settling.gone.sum()), lasting, int(lasting.sum()))
+        return self._as_a_whole(looked, lambda: settling.people)
+
+    def _as_a_whole(self, looked: Looked, people: Callable[[], Integers]) -> Looked | None:
+        """What the models of the whole release say of a node, and of the finer ones."""
+        if self.overall is None:
+            return looked
+        if self.overall.never(looked.view, looked.gone_for_good):
+            return None
+        if looked.suppressed > self.limit:
+            return looked
+        return replace(looked, holds=self.overall.holds(looked.view, people()))
+
+
+def _people(view: View) -> Integers:
+    """How many units of the first kind each class has, or rows where each is one."""
+    if not view.units:
+        return view.rows
+    first = view.units[0]
+    return units_met(first.single, first.start, first.place, first.times)

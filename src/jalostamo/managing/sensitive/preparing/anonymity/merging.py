@@ -74,6 +74,29 @@ def merged(
 
 
 @compiled
+def merged_in_cells(
+    old_start: Integers, old_value: Codes, old_rows: Integers, group_of: Codes, groups: int, values: int
+) -> tuple[Integers, Codes, Integers]:
+    """The same by a cell for each class and value: far faster where there are not many more of them than entries."""
+    total, entries = np.zeros(groups * values, np.int64), 0
+    for member in range(len(group_of)):
+        at = np.int64(group_of[member]) * values
+        for entry in range(old_start[member], old_start[member + 1]):
+            cell = at + old_value[entry]
+            entries += total[cell] == 0
+            total[cell] += old_rows[entry]
+    start, value, rows = np.zeros(groups + 1, np.int64), np.empty(entries, np.int32), np.empty(entries, np.int64)
+    filled = 0
+    for group in range(groups):
+        for code in range(values):
+            if total[group * values + code]:
+                value[filled], rows[filled] = code, total[group * values + code]
+                filled += 1
+        start[group + 1] = filled
+    return start, value, rows
+
+
+@compiled
 def gathered_units(
     group_of: Codes, single: Integers, start: Integers, place: Codes, times: Integers, groups: int
 ) -> tuple[Integers, Integers, Codes, Integers]:

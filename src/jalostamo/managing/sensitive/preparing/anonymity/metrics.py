@@ -29,7 +29,10 @@ _NEVER = float(np.finfo(np.float64).max)
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Looked:
-    """A node that was looked at: the rows gone from each class, all of them, and those that fail for good."""
+    """A node that was looked at: the rows gone from each class, all of them, and those that fail for good.
+
+    `holds` tells whether what is left meets the models of the whole release, where no more than the limit is gone.
+    """
 
     view: View
     verdicts: Verdicts
@@ -37,6 +40,7 @@ class Looked:
     suppressed: int
     gone_for_good: Integers
     for_good: int
+    holds: bool = True
 
 
 class Measure(Protocol):
@@ -197,7 +201,7 @@ class AverageClassSize:
 
 def _by_level(histogram: Histogram, a: int, attribute: Attribute) -> list[Integers]:
     """The rows of each code at each level of an attribute."""
-    finest = _added(histogram.codes[:, a], histogram.rows)
+    finest = pricing.added(histogram.codes[:, a], histogram.rows, len(attribute.to_level[0]))
     found = []
     for codes in attribute.to_level:
         found.append(_added(codes[: len(finest)], finest, int(codes.max(initial=0)) + 1))

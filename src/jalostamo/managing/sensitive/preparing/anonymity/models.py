@@ -1,4 +1,4 @@
-"""The models as asked, judged on the classes of a view: k of rows or units, diversity and closeness of sensitive values.
+"""The models as asked, judged on the classes of a view: k of rows or units, diversity and closeness, and the population.
 
 Handbook 2.6, phase 5.
 """
@@ -11,7 +11,9 @@ from math import ceil, log
 import numpy as np
 
 from jalostamo.managing.sensitive.preparing.anonymity import judging
+from jalostamo.managing.sensitive.preparing.anonymity.held import Held
 from jalostamo.managing.sensitive.preparing.anonymity.judging import CLOSE, Verdicts
+from jalostamo.managing.sensitive.preparing.anonymity.limits import Limits
 from jalostamo.managing.sensitive.preparing.anonymity.merging import units_met
 from jalostamo.managing.sensitive.preparing.anonymity.problem import (
     Asked,
@@ -44,18 +46,29 @@ class Models:
     close: tuple[tuple[int, Judge], ...]
     least_rows: int
     for_good: bool
+    limits: Limits = Limits()
+    held: Held | None = None
 
     def verdicts(self, view: View) -> Verdicts:
         """0, 1 or 2 for each class of a view."""
-        found = self.of_counts(view.rows, [units_met(u.single, u.start, u.place, u.times) for u in view.units])
+        units = [units_met(u.single, u.start, u.place, u.times) for u in view.units]
+        found = self.of_counts(view, view.rows, units)
         self.of_values(view.sensitive, found)
         return found
 
-    def of_counts(self, rows: Integers, units: list[Integers]) -> Verdicts:
-        """The verdicts on the numbers of rows, or of units of each kind."""
+    def of_counts(self, view: View, rows: Integers, units: list[Integers]) -> Verdicts:
+        """The verdicts on the numbers left of a view's rows, or of its units of each kind, and of the population."""
         found = np.zeros(len(rows), np.uint8)
-        for number in units if self.units else [rows]:
+        numbers = units if self.units else [rows]
+        for number in numbers:
             judging.judge_number(number, float(self.k), found)
+        if self.limits.least_units > self.k:
+            judging.judge_number(numbers[0], float(self.limits.least_units), found)
+        if self.held is not None:
+            held = self.held.in_classes(view)
+            judging.judge_number(held, float(self.limits.least_held), found)
+            if self.limits.most_presence is not None:
+                judging.judge_present(numbers[0], held, self.limits.most_presence, found)
         return found
 
     def of_values(self, entries: tuple[Entries, ...], found: Verdicts) -> None:
@@ -64,16 +77,18 @@ class Models:
             judge(entries[column], found)
 
 
-def models_of(asked: Asked, histogram: Histogram) -> Models:
-    """The models of a recipe, ready to judge."""
+def models_of(asked: Asked, histogram: Histogram, held: Held | None = None) -> Models:
+    """The models of a recipe, ready to judge; `held` where one of them counts the population."""
     columns = list(enumerate(asked.sensitive))
     total = int(histogram.rows.sum())
     diverse = tuple((i, judge) for i, c in columns if c.diversity for judge in _diverse(c.diversity))
     close = tuple((i, _close(c, c.closeness, total)) for i, c in columns if c.closeness)
     least = [ceil(c.diversity.l * (1 - CLOSE)) for c in asked.sensitive if c.diversity]
     for_good = not close and all(c.diversity.kind == "distinct" for c in asked.sensitive if c.diversity)
+    for_good = for_good and asked.limits.most_presence is None
     k = asked.k or 1
-    return Models(k, len(histogram.units), diverse, close, max([k, *least]), for_good)
+    least_rows = max([k, asked.limits.least_units, *least])
+    return Models(k, len(histogram.units), diverse, close, least_rows, for_good, asked.limits, held)
 
 
 def _diverse(asked: Diversity) -> list[Judge]:

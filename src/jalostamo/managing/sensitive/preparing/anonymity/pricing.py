@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from jalostamo.managing.sensitive.preparing.anonymity.compiling import compiled
 from jalostamo.managing.sensitive.preparing.anonymity.judging import Verdicts
-from jalostamo.managing.sensitive.preparing.anonymity.problem import Integers, Reals
+from jalostamo.managing.sensitive.preparing.anonymity.problem import Codes, Integers, Reals
 
 
 @compiled
@@ -45,6 +45,15 @@ def saved(
             rounded += (greater - both) + lesser
             total[a] = both
         total[a] += rounded
+    return total
+
+
+@compiled
+def added(codes: Codes, rows: Integers, number: int) -> Integers:
+    """The rows of each of so many codes."""
+    total = np.zeros(number, np.int64)
+    for c in range(len(codes)):
+        total[codes[c]] += rows[c]
     return total
 
 

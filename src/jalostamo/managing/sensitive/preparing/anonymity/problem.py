@@ -10,6 +10,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from jalostamo.managing.sensitive.preparing.anonymity.limits import Limits
+
 Integers = NDArray[np.int64]
 Codes = NDArray[np.int32]
 Reals = NDArray[np.float64]
@@ -85,6 +87,14 @@ class Ties:
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Population:
+    """The combinations of the population, by the same codes, with how many people each holds; no order is needed."""
+
+    codes: Codes
+    rows: Integers
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Histogram:
     """The combinations, sorted by their codes, with rows, sensitive values and units (none when the unit is the row)."""
 
@@ -93,6 +103,7 @@ class Histogram:
     sensitive: tuple[Counts, ...] = ()
     units: tuple[Units, ...] = ()
     ties: Ties | None = None
+    population: Population | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,13 +143,14 @@ class SensitiveColumn:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Asked:
-    """The models that each class must meet, the rows that may be suppressed, and what the search makes small."""
+    """The models that must be met, the rows that may be suppressed, and what the search makes small."""
 
     k: int | None
     sensitive: tuple[SensitiveColumn, ...]
     suppressed_rows: int
     metric: Metric = "loss"
     time_limit: float | None = None
+    limits: Limits = Limits()
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

@@ -16,6 +16,7 @@ from jalostamo.engine.transcoding import python_name
 from jalostamo.managing.hierarchies import Hierarchy, read_hierarchy
 from jalostamo.managing.sections import read_toml
 from jalostamo.managing.sensitive.preparing.anonymity.problem import METRICS
+from jalostamo.managing.sensitive.preparing.anonymity.reading_limits import MODELS, limits_of, population_of
 from jalostamo.managing.sensitive.preparing.anonymity.recipe import (
     ROW,
     ClosenessAsked,
@@ -30,7 +31,7 @@ from jalostamo.managing.sensitive.preparing.anonymity.recipe import (
 
 _DIVERSITY: Final[tuple[DiversityKind, ...]] = ("distinct", "entropy", "recursive")
 _CLOSENESS: Final[tuple[ClosenessKind, ...]] = ("equal", "ordered", "hierarchical")
-_SECTIONS: Final = ("table", "quasi_identifier", "sensitive", "keep", "model", "objective")
+_SECTIONS: Final = ("table", "quasi_identifier", "sensitive", "keep", "population", "model", "objective")
 
 
 def read_recipe(path: Path) -> Recipe:
@@ -40,12 +41,14 @@ def read_recipe(path: Path) -> Recipe:
     nothing = Part({}, path.name)
     table = whole.part("table") or nothing
     model, objective = whole.part("model") or nothing, whole.part("objective") or nothing
+    writing, people = _writing(table), whole.part("population")
+    population = population_of(people, path.parent, writing=lambda part: _writing(part, writing))
     table.refuse_unknown(("delimiter", "encoding", "quote", "unit", "nulls"))
-    model.refuse_unknown(("k", "suppression_limit"))
+    model.refuse_unknown(("k", "suppression_limit", *MODELS))
     objective.refuse_unknown(("metric", "time_limit"))
     return Recipe(
         name=path.name,
-        writing=_writing(table),
+        writing=writing,
         quasi=tuple(_quasi(part, path.parent) for part in whole.parts("quasi_identifier")),
         sensitive=tuple(_sensitive(part, path.parent) for part in whole.parts("sensitive")),
         keep=tuple(_kept(part) for part in whole.parts("keep")),
@@ -55,6 +58,8 @@ def read_recipe(path: Path) -> Recipe:
         suppression_limit=_limit(model),
         metric=objective.chosen("metric", METRICS, missing="loss"),
         time_limit=_positive(objective, "time_limit", "a number of seconds above 0"),
+        limits=limits_of(model, people),
+        population=population,
     )
 
 
@@ -62,9 +67,11 @@ def _no_toml(path: Path, fault: str) -> Unfit:
     return Unfit(f"{path.name} is not TOML: {fault}.", reason="recipe_form")
 
 
-def _writing(table: Part) -> Writing:
-    delimiter, encoding = table.text("delimiter", missing=","), table.text("encoding", missing="utf-8")
-    quote = table.content.get("quote", '"')
+def _writing(table: Part, usual: Writing | None = None) -> Writing:
+    usual = usual or Writing(delimiter=",", encoding="utf-8", quote='"')
+    delimiter = table.text("delimiter", missing=usual.delimiter)
+    encoding = table.text("encoding", missing=usual.encoding)
+    quote = table.content.get("quote", usual.quote)
     if not isinstance(quote, str):
         raise table.unfit("quote", "one character, or none")
     try:

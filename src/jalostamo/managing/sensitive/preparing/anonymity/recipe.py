@@ -12,8 +12,11 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final, Literal, cast
 
 from jalostamo.concepts.errors import Unfit
+from jalostamo.managing.sensitive.preparing.anonymity.limits import Limits
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from jalostamo.concepts.writings import Writing
     from jalostamo.managing.hierarchies import Hierarchy
     from jalostamo.managing.sensitive.preparing.anonymity.problem import Metric
@@ -72,10 +75,19 @@ class SensitiveAsked:
 
 
 @dataclass(frozen=True, slots=True)
+class PopulationAsked:
+    """The population that a table's people are some of: a file with a row for each person, and how that is written."""
+
+    path: Path
+    writing: Writing
+
+
+@dataclass(frozen=True, slots=True)
 class Recipe:
     """A recipe says how one table of one's own is made coarser, until every class meets the models that are asked.
 
     `units` is empty where each row is somebody of its own; else k holds for the distinct units of each of these columns.
+    `limits` are the models beside k, l and t, `population` the file that some of them are counted in.
     """
 
     name: str
@@ -89,6 +101,8 @@ class Recipe:
     suppression_limit: Decimal
     metric: Metric
     time_limit: float | None
+    limits: Limits = Limits()
+    population: PopulationAsked | None = None
 
     def __post_init__(self) -> None:
         self._refuse_doubled()
@@ -96,9 +110,11 @@ class Recipe:
             raise Unfit(
                 f"{self.name} needs a [[quasi_identifier]]: without one, nobody is alike.", reason="recipe_columns"
             )
-        if self.k is None and not any(column.diversity or column.closeness for column in self.sensitive):
+        of_values = any(column.diversity or column.closeness for column in self.sensitive)
+        if self.k is None and not of_values and not self.limits.any:
             raise Unfit(
-                f"{self.name} asks for no model: give k in [model], or l_diversity or t_closeness in a [[sensitive]].",
+                f"{self.name} asks for no model: give k or another in [model], or l_diversity or t_closeness in a "
+                "[[sensitive]].",
                 reason="recipe_model",
             )
 

@@ -5,17 +5,21 @@ than the best one found. Its last node tells most: where too much would be suppr
 Handbook 2.6, phase 5.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from time import perf_counter
 
 import numpy as np
 
 from jalostamo.concepts.errors import Objection, Refused, Unfit
+from jalostamo.managing.sensitive.preparing.anonymity.held import Held
 from jalostamo.managing.sensitive.preparing.anonymity.lattice import Lattice, Layout, Levels, laid_out
 from jalostamo.managing.sensitive.preparing.anonymity.looking import Looker
+from jalostamo.managing.sensitive.preparing.anonymity.marks import UNMARKED, marks_of
 from jalostamo.managing.sensitive.preparing.anonymity.metrics import Measure, measure_of, per_cell
 from jalostamo.managing.sensitive.preparing.anonymity.models import models_of
+from jalostamo.managing.sensitive.preparing.anonymity.outliers import outliers_of
+from jalostamo.managing.sensitive.preparing.anonymity.overall import overall_of
 from jalostamo.managing.sensitive.preparing.anonymity.pricing import greedy_path
 from jalostamo.managing.sensitive.preparing.anonymity.problem import Asked, Attribute, Histogram, Reals, Solution
 from jalostamo.managing.sensitive.preparing.anonymity.views import Views, finest_view
@@ -37,31 +41,54 @@ def search(
     *,
     watch: Watch | None = None,
     room: int = VIEWS_BYTES,
+    among: Sequence[Levels] | None = None,
 ) -> Solution:
     """Find the best generalisation, or within the time limit the best so far with its proved gap.
 
     `watch` is told the nodes looked at, the best value and the least open bound; `room` is the bytes that views may
-    take. Refused when no generalisation holds; until one is found that does, no time limit ends the search.
+    take. With `among` the best of those alone is sought, and proved to be. Refused when no generalisation holds; until one
+    is found that does, no time limit ends the search.
     """
     if not histogram.rows.sum():
         raise Unfit("The table has no rows: there is nothing to anonymise.", reason="no_rows")
     started = perf_counter()
     layout = laid_out(attributes)
-    looker = _looker(histogram, layout, asked, room)
+    looker = looker_of(histogram, layout, asked, room)
     measure = measure_of(asked, histogram, attributes, layout, looker.models.least_rows)
     lattice = Lattice(tuple(len(a.to_level) for a in attributes))
     exclude = looker.models.for_good or asked.suppressed_rows == 0
-    course = _Course(lattice, looker, measure, measure.bounds(), exclude)
+    course = _Course(lattice, looker, measure, _open(measure.bounds(), lattice, among), exclude)
     course.run(None if asked.time_limit is None else started + asked.time_limit, watch)
     if course.best is None:
-        raise Refused([Objection(_no_node(asked, lattice.size), "2.6, phase 5")], reason="infeasible")
-    return _solution(course, per_cell("loss", histogram, attributes, layout))
+        nodes = lattice.size if among is None else len(among)
+        raise Refused([Objection(_no_node(asked, nodes), "2.6, phase 5")], reason="infeasible")
+    loss = measure if asked.metric == "loss" else per_cell("loss", histogram, attributes, layout)
+    found = _solution(course, loss)
+    return found if among is None else replace(found, nodes_total=len(among))
 
 
-def _looker(histogram: Histogram, layout: Layout, asked: Asked, room: int) -> Looker:
-    models, ties, limit = models_of(asked, histogram), ties_of(histogram), asked.suppressed_rows
-    finest = finest_view(histogram, layout, np.zeros(0, np.int64) if ties is None else ties.place)
-    return Looker(histogram, Views(layout, finest, room, limit, models.least_rows), models, ties, limit)
+def _open(bounds: Reals, lattice: Lattice, among: Sequence[Levels] | None) -> Reals:
+    """The bounds, where only some nodes may be chosen infinite at all others: those are closed."""
+    if among is None:
+        return bounds
+    numbers = [lattice.number(levels) for levels in among]
+    closed = np.full(len(bounds), np.inf)
+    closed[numbers] = bounds[numbers]
+    return closed
+
+
+def looker_of(histogram: Histogram, layout: Layout, asked: Asked, room: int) -> Looker:
+    """What looks at one node after the other; `room` is the bytes that views may take."""
+    ties, limit = ties_of(histogram), asked.suppressed_rows
+    people = histogram.population if asked.limits.counts_population else None
+    held = None if people is None else Held(people, layout, room)
+    models = models_of(asked, histogram, held)
+    overall = overall_of(asked.limits, histogram, held, limit)
+    marks = marks_of(asked, histogram) if ties is None else UNMARKED
+    finest = finest_view(histogram, layout, np.zeros(0, np.int64) if ties is None else ties.place, marks)
+    views = Views(layout, finest, room, limit, models.least_rows, marks)
+    outliers = outliers_of(asked, int(histogram.rows.sum()), models.least_rows)
+    return Looker(histogram, views, models, outliers, ties, limit, overall)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +157,7 @@ class _Course:
             self.lattice.below(self.score, levels)[...] = np.inf
             return False
         self.score[number] = np.inf
-        if node.suppressed <= self.looker.limit:
+        if node.suppressed <= self.looker.limit and node.holds:
             self._consider(_Candidate(self.measure.value(node), levels))
         self.measure.sharpen(self.score, self.lattice, node)
         return True
@@ -181,4 +208,5 @@ def _no_node(asked: Asked, nodes: int) -> str:
     return (
         f"None of the {nodes} generalisations meets the models with at most {asked.suppressed_rows} rows suppressed: "
         "allow more suppression, ask less of the models, or give the quasi-identifiers coarser levels."
+        + asked.limits.way_on
     )

@@ -10,22 +10,18 @@ from typing import Any  # an array of whichever whole numbers
 import numpy as np
 from numpy.typing import NDArray
 
-from jalostamo.managing.sensitive.preparing.anonymity.kernels import (
-    pack,
-    regroup,
-    regroup_short,
-    rows_of_small,
-    rows_of_some,
-    smallest_finer,
-)
+from jalostamo.managing.sensitive.preparing.anonymity.kernels import pack, smallest_finer
 from jalostamo.managing.sensitive.preparing.anonymity.lattice import Layout, Levels
-from jalostamo.managing.sensitive.preparing.anonymity.merging import by_group, gathered_units, merged
+from jalostamo.managing.sensitive.preparing.anonymity.marks import UNMARKED, Marks, starts_of
+from jalostamo.managing.sensitive.preparing.anonymity.merging import by_group, gathered_units, merged, merged_in_cells
 from jalostamo.managing.sensitive.preparing.anonymity.problem import Codes, Counts, Histogram, Integers, Units
+from jalostamo.managing.sensitive.preparing.anonymity.rolling import LARGE, Rolling
 
-# From views of more classes than this another one is made on the way, nearer to the node and its neighbours.
-_LARGE = 30_000
 _SLOTS = 768
 _UNUSED = 127
+# Sensitive values are added up by cells when there are at most so many of them for each that is listed.
+_CELLS_EACH = 4
+_NO_CODES, _NOTHING = np.zeros(0, np.int32), np.zeros(0, np.int64)
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -50,7 +46,7 @@ class Lying:
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class View:
-    """The classes of one node: their keys and rows, sensitive values, units, and the class of each tied row."""
+    """The classes of one node: keys and rows, sensitive values, units, the class of each tied row; and rows with marks."""
 
     levels: Levels
     keys: Integers
@@ -58,11 +54,13 @@ class View:
     sensitive: tuple[Entries, ...]
     units: tuple[Lying, ...]
     tied: Codes
+    words: Integers
 
     @property
     def bytes(self) -> int:
         """How much memory it takes."""
         parts: list[NDArray[Any]] = [self.keys, self.rows, self.tied]
+        parts += [] if self.words is self.rows else [self.words]
         parts += [part for e in self.sensitive for part in (e.start, e.value, e.rows)]
         parts += [part for u in self.units for part in (u.single, u.start, u.place, u.times)]
         return sum(part.nbytes for part in parts)
@@ -72,7 +70,8 @@ class View:
 class Views:
     """Makes views, and keeps those used last within `room` bytes; the finest one always stays.
 
-    A class of fewer than `least` rows fails within each finer node, too: more than `limit` rows in such end a view early.
+    A class of fewer than `least` rows, or with too few marks, fails within each finer node, too: more than `limit` rows in
+    such end a view early.
     """
 
     layout: Layout
@@ -80,39 +79,36 @@ class Views:
     room: int
     limit: int
     least: int
+    marks: Marks = UNMARKED
     total: int = 0
     used: int = 0
     most_used: int = 0
+    _rolling: Rolling = field(init=False)
+    _more: bool = field(init=False)
     _useless: set[Levels] = field(default_factory=set)
     _held: OrderedDict[int, View] = field(default_factory=OrderedDict)
     _levels: NDArray[np.int8] = field(init=False)
     _sizes: Integers = field(init=False)
     _free: list[int] = field(init=False)
-    _table: Codes = field(init=False)
-    _groups: Codes = field(init=False)
-    _keys: Integers = field(init=False)
-    _rows: Integers = field(init=False)
 
     def __post_init__(self) -> None:
-        classes, slots = len(self.finest.rows), _SLOTS
         self.total = int(self.finest.rows.sum())
-        self._levels = np.full((slots, len(self.finest.levels)), _UNUSED, np.int8)
-        self._sizes = np.zeros(slots, np.int64)
-        self._free = list(range(slots - 1, 0, -1))
-        self._table = np.empty(0, np.int32)
-        more = self.finest.sensitive or self.finest.units or len(self.finest.tied)
-        self._groups = np.empty(max(classes, 2) if more else 1, np.int32)
-        self._keys, self._rows = np.empty((self.layout.words, 0), np.int64), np.empty(0, np.int64)
-        self._levels[0], self._sizes[0] = self.finest.levels, classes
+        self._rolling = Rolling(self.layout, self.marks, self.least)
+        listed = any(number not in self.marks.columns for number in range(len(self.finest.sensitive)))
+        self._more = listed or bool(self.finest.units) or len(self.finest.tied) > 0
+        self._levels = np.full((_SLOTS, len(self.finest.levels)), _UNUSED, np.int8)
+        self._sizes = np.zeros(_SLOTS, np.int64)
+        self._free = list(range(_SLOTS - 1, 0, -1))
+        self._levels[0], self._sizes[0] = self.finest.levels, len(self.finest.rows)
         self._held[0] = self.finest
 
     def at(self, levels: Levels) -> View | None:
         """The classes of a node, or None when too many rows lie in classes that are too small."""
         source = self._source(levels)
         if source.levels == levels:
-            return source if rows_of_small(source.rows, self.least) <= self.limit else None
-        if len(source.rows) > _LARGE:
-            if self._some_say_no(source, levels):
+            return None if self._rolling.fail(source.words, self.limit) else source
+        if len(source.rows) > LARGE:
+            if not self._rolling.by_cells(source, levels) and self._rolling.some_fail(source, levels, self.limit):
                 return None
             source = self._halfway(source, levels)
         view = self._rolled_up(source, levels, self.limit + self.total // self.least)
@@ -126,19 +122,13 @@ class Views:
             self._held.move_to_end(number)
         return self._held[number]
 
-    def _some_say_no(self, source: View, levels: Levels) -> bool:
-        """Whether too many rows lie in small classes among a quarter of the classes alone: most often it is so."""
-        if self.layout.words > 1:
-            return False
-        table = self._room_for(len(source.rows) // 3)
-        into = (table, self._keys, self._rows)
-        found = rows_of_some(source.keys, source.rows, *self._changes(source, levels), *into)
-        return found >= 0 and rows_of_small(self._rows[:found], self.least) > self.limit
-
     def _halfway(self, source: View, levels: Levels) -> View:
         """A view a level below a node, of which its neighbours can be made too, when it is well smaller than the source."""
         between = tuple(max(old, new - 1) for old, new in zip(source.levels, levels, strict=True))
         if between == source.levels or between in self._useless:
+            return source
+        # By cells the way is short anyhow, but for lists of values.
+        if self._rolling.by_cells(source, levels) and not (self._more and self._rolling.by_cells(source, between)):
             return source
         view = self._rolled_up(source, between, len(source.rows) // 2, whatever=True)
         if view is None:
@@ -150,58 +140,44 @@ class Views:
     def from_finest(self, levels: Levels) -> tuple[View, Codes]:
         """The classes of a node, and the class of each combination."""
         classes = len(self.finest.rows)
-        groups = np.zeros(max(classes, 2), np.int32)
-        found = self._roll(self.finest, levels, groups, classes)
-        return self._with_values(self.finest, levels, groups[:classes], found), groups[:classes]
-
-    def _roll(self, source: View, levels: Levels, groups: Codes, most: int) -> int:
-        table = self._room_for(most)
-        into = (groups, self._keys, self._rows)
-        roll = regroup_short if self.layout.words == 1 else regroup
-        return roll(source.keys, source.rows, *self._changes(source, levels), table, most, *into)
-
-    def _changes(self, source: View, levels: Levels) -> tuple[Integers, Integers, Integers]:
-        """The fields to look up, the table to do it in, and the bits to keep."""
-        if len(source.rows) > _LARGE:
-            changes, keep, lookup = self.layout.changes_at_once(source.levels, levels)
-            return changes, lookup, keep
-        changes, keep = self.layout.changes(source.levels, levels)
-        return changes, self.layout.lookup, keep
-
-    def _room_for(self, most: int) -> Codes:
-        """An empty table for so many classes, and as much room for their keys and rows."""
-        if len(self._rows) < most:
-            self._keys = np.empty((self.layout.words, most), np.int64)
-            self._rows = np.empty(most, np.int64)
-        length = 1 << (2 * most + 1).bit_length()
-        if len(self._table) < length:
-            self._table = np.empty(length, np.int32)
-        table = self._table[:length]
-        table.fill(0)
-        return table
+        found = self._rolling.roll(self.finest, levels, most=classes, grouped=True)
+        view = self._with_values(self.finest, levels, found)
+        return view, self._rolling.groups[:classes].copy()
 
     def _rolled_up(self, source: View, levels: Levels, most: int, *, whatever: bool = False) -> View | None:
-        most = min(most, self.layout.keys_at_most(levels), len(source.rows))
-        found = self._roll(source, levels, self._groups, most)
-        if found < 0:
+        found = self._rolling.roll(source, levels, most=most, grouped=self._more)
+        if found < 0 or (whatever and found > most):
             return None
-        fits = whatever or rows_of_small(self._rows[:found], self.least) <= self.limit
-        if not fits and len(self._groups) > 1:
+        fits = whatever or not self._rolling.fail(self._rolling.words[:found], self.limit)
+        # What does not fit is kept as well when it is a shorter way to others: with lists of values it costs more to make.
+        if not fits and (4 if self._more else 2) * found > len(source.rows):
             return None
-        groups = self._groups if len(self._groups) == 1 else self._groups[: len(source.rows)]
-        view = self._with_values(source, levels, groups, found)
+        view = self._with_values(source, levels, found, judged=fits)
         if not fits:
             self._keep(view)
         return view if fits else None
 
-    def _with_values(self, source: View, levels: Levels, groups: Codes, found: int) -> View:
-        keys, rows = self._keys[:, :found].copy(), self._rows[:found].copy()
-        if len(self._groups) == 1:
-            return View(levels, keys, rows, (), (), source.tied)
-        start, order = by_group(groups, found) if source.sensitive else (rows, groups)
-        entries = tuple(_merged(e, start, order) for e in source.sensitive)
+    def _with_values(self, source: View, levels: Levels, found: int, *, judged: bool = True) -> View:
+        keys, words = self._rolling.keys[:, :found].copy(), self._rolling.words[:found].copy()
+        rows = words & self.marks.low if self.marks.columns else words
+        if not self._more:
+            sensitive = self._marked(source, words) if judged else source.sensitive
+            return View(levels, keys, rows, sensitive, (), source.tied, words)
+        groups = self._rolling.groups[: len(source.rows)]
+        entries = self._marked(source, words, groups)
         units = tuple(Lying(*gathered_units(groups, u.single, u.start, u.place, u.times, found)) for u in source.units)
-        return View(levels, keys, rows, entries, units, groups[source.tied])
+        return View(levels, keys, rows, entries, units, groups[source.tied], words)
+
+    def _marked(self, source: View, words: Integers, groups: Codes | None = None) -> tuple[Entries, ...]:
+        """The sensitive values of each column: those that are marks as numbers alone, the others with their rows."""
+        marks = dict(zip(self.marks.columns, self.marks.fields, strict=True))
+        found = []
+        for number, entries in enumerate(source.sensitive):
+            if number in marks:
+                found.append(_numbers(words, *marks[number][:2]))
+            elif groups is not None:
+                found.append(_gathered(entries, groups, len(words)))
+        return tuple(found)
 
     def _keep(self, view: View) -> None:
         size = view.bytes
@@ -219,19 +195,31 @@ class Views:
         self.most_used = max(self.used, self.most_used)
 
 
-def _merged(entries: Entries, start: Integers, order: Codes) -> Entries:
-    found = merged(entries.start, entries.value, entries.rows, start, order, entries.values)
-    return Entries(*found, entries.values)
+def _numbers(words: Integers, shift: int, mask: int) -> Entries:
+    """Different values that are only counted."""
+    return Entries(starts_of(words, shift, mask), _NO_CODES, _NOTHING, int(mask).bit_length())
 
 
-def finest_view(histogram: Histogram, layout: Layout, ties: Integers) -> View:
-    """The combinations themselves as classes; `ties` are the combinations of the tied rows."""
+def _gathered(entries: Entries, groups: Codes, classes: int) -> Entries:
+    listed, values = (entries.start, entries.value, entries.rows), entries.values
+    if classes * values <= _CELLS_EACH * len(entries.value):
+        return Entries(*merged_in_cells(*listed, groups, classes, values), values)
+    return Entries(*merged(*listed, *by_group(groups, classes), values), values)
+
+
+def finest_view(histogram: Histogram, layout: Layout, ties: Integers, marks: Marks = UNMARKED) -> View:
+    """The combinations themselves as classes; `ties` are the combinations of the tied rows, `marks` what is not listed."""
     combinations, attributes = histogram.codes.shape
     keys = np.zeros((layout.words, combinations), np.int64)
     pack(_own(histogram.codes, np.int32), layout.word, layout.shift, keys)
-    entries = tuple(_by_combination(counts, combinations) for counts in histogram.sensitive)
+    words, rows = _own(marks.of(histogram)), _own(histogram.rows)
+    of_marks = dict(zip(marks.columns, marks.fields, strict=True))
+    entries = tuple(
+        _numbers(words, *of_marks[number][:2]) if number in of_marks else _by_combination(counts, combinations)
+        for number, counts in enumerate(histogram.sensitive)
+    )
     units = tuple(_lying(units) for units in histogram.units)
-    return View((0,) * attributes, keys, _own(histogram.rows), entries, units, ties.astype(np.int32))
+    return View((0,) * attributes, keys, rows, entries, units, ties.astype(np.int32), words)
 
 
 def _by_combination(counts: Counts, combinations: int) -> Entries:

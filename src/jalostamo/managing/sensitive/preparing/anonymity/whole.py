@@ -18,11 +18,15 @@ from jalostamo.managing.sensitive.preparing.anonymity.views import Entries, View
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Settled:
-    """Which classes are dead, the rows gone from each class, and which numbered units are dropped."""
+    """Which classes are dead, the rows gone from each class, which numbered units are dropped, and whom each class keeps.
+
+    `people` counts the units of the first kind that are left.
+    """
 
     dead: Flags
     gone: Integers
     dropped: Flags
+    people: Integers
 
 
 def ties_of(histogram: Histogram) -> Ties | None:
@@ -56,7 +60,8 @@ def settled(view: View, models: Models, ties: Ties, *, for_good: bool) -> Settle
         verdicts = left.judged(models)
         failing = (verdicts == 2 if for_good else verdicts > 0) & ~left.dead
         if not failing.any():
-            return Settled(left.dead, np.where(left.dead, view.rows, view.rows - left.rows()), left.dropped)
+            gone = np.where(left.dead, view.rows, view.rows - left.rows())
+            return Settled(left.dead, gone, left.dropped, np.where(left.dead, 0, left.met(0)))
         left.suppress(failing)
 
 
@@ -80,12 +85,15 @@ class _Left:
         self._out[tied] = self.dropped[self._last[tied]]
 
     def judged(self, models: Models) -> Verdicts:
-        found = models.of_counts(self.rows(), [met - self._lost(i) for i, met in enumerate(self._met)])
+        found = models.of_counts(self._view, self.rows(), [self.met(i) for i in range(len(self._met))])
         models.of_values(tuple(self._values(i) for i in range(len(self._entry))), found)
         return found
 
     def rows(self) -> Integers:
         return self._view.rows - _added(self._view.tied[self._out], self._ties.rows[self._out], len(self.dead))
+
+    def met(self, kind: int) -> Integers:
+        return self._met[kind] - self._lost(kind)
 
     def _lost(self, kind: int) -> Integers:
         pair, of_class, size = self._pairs[kind]

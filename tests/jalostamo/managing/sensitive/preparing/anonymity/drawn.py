@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from hypothesis import strategies as st
 from tests.jalostamo.managing.sensitive.preparing.anonymity import oracle
 from tests.jalostamo.managing.sensitive.preparing.anonymity.oracle import (
     METRICS,
-    Closeness,
     Column,
     Diversity,
     Row,
     Sensitive,
     Task,
 )
+from tests.jalostamo.managing.sensitive.preparing.anonymity.oracle_distances import Closeness
+from tests.jalostamo.managing.sensitive.preparing.anonymity.oracle_exposure import Exposed
 
 NAMES: Final = ("area", "born", "language")
 UNITS: Final = ((), ("person",), ("person", "household"))
@@ -95,3 +97,56 @@ def tasks(draw: st.DrawFn) -> Task:
         limit=draw(st.sampled_from(LIMITS)),
         metric=draw(st.sampled_from(tuple(METRICS))),
     )
+
+
+THRESHOLDS: Final = ("0.05", "0.15", "0.25", "0.34", "0.5", "0.75", "1")
+OF_CLASSES: Final = ("k_map", "maximum_risk", "most", "nothing")
+OF_ALL: Final = ("average_risk", "sample_uniqueness", "population_uniqueness", "least", "nothing")
+
+
+@st.composite
+def exposures(
+    draw: st.DrawFn, task: Task, strategy: st.SearchStrategy[Row], of_classes: tuple[str, ...] = OF_CLASSES
+) -> Exposed:
+    """One model of the classes and one of the whole release, or one of either; some rows are not of the population."""
+    asked = {draw(st.sampled_from(of_classes)), draw(st.sampled_from(OF_ALL))}
+    asked |= {draw(st.sampled_from((*OF_CLASSES, *OF_ALL)))} if asked == {"nothing"} else set()
+    limit = st.sampled_from(THRESHOLDS)
+    found = Exposed(
+        k_map=draw(st.integers(1, 5)) if "k_map" in asked else None,
+        most=draw(limit) if "most" in asked else None,
+        least=draw(st.sampled_from(("0.05", "0.15", "0.25"))) if "least" in asked else None,
+        maximum_risk=draw(limit) if "maximum_risk" in asked else None,
+        average_risk=draw(limit) if "average_risk" in asked else None,
+        sample_uniqueness=draw(st.sampled_from(("0", *THRESHOLDS))) if "sample_uniqueness" in asked else None,
+        population_uniqueness=draw(st.sampled_from(("0", *THRESHOLDS))) if "population_uniqueness" in asked else None,
+        against_population=draw(st.booleans()) and bool(asked & {"maximum_risk", "average_risk"}),
+    )
+    if found.counts_population and ("population_uniqueness" not in asked or len(asked) > 1 or draw(st.booleans())):
+        people = [row for row in task.rows if not draw(st.sampled_from((False,) * 9 + (True,)))]
+        people += draw(st.lists(strategy, min_size=0 if people else 1, max_size=30))
+        return replace(found, population=tuple(people))
+    return replace(found, size=draw(st.integers(len(task.rows), 300))) if "population_uniqueness" in asked else found
+
+
+@st.composite
+def exposed_tasks(draw: st.DrawFn, *, sparing: bool = False) -> Task:
+    """A table with a recipe that asks how exposed people are, beside what else it asks or alone.
+
+    `sparing` ones ask it of the whole release alone, small classes being left out: there suppression can mend a finer node.
+    """
+    task = draw(tasks())
+    if sparing:
+        task = replace(task, sensitive=(), k=draw(st.integers(1, 3)), limit=draw(st.sampled_from(LIMITS[2:5])))
+    fields = {
+        column.name: [row[0] or None for row in column.hierarchy]
+        or sorted({row[column.name] for row in task.rows}, key=str)
+        for column in task.columns
+    }
+    people = st.tuples(*(st.sampled_from(values) for values in fields.values()))
+    strategy = people.map(lambda row: dict(zip(fields, row, strict=True)))
+    exposed = draw(exposures(task, strategy, of_classes=("nothing",) if sparing else OF_CLASSES))
+    task = replace(task, exposed=exposed)
+    if sparing:
+        return task
+    return replace(task, k=None, sensitive=()) if draw(st.sampled_from((True, False, False))) else task

@@ -9,8 +9,11 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 from tests.jalostamo.managing.sensitive.preparing.anonymity import oracle
+from tests.jalostamo.managing.sensitive.preparing.anonymity.oracle_distances import Closeness
+from tests.jalostamo.managing.sensitive.preparing.anonymity.oracle_exposure import Exposed
 
 from jalostamo.managing.sensitive.preparing.anonymity import problem
+from jalostamo.managing.sensitive.preparing.anonymity.limits import Limits
 
 type Combination = tuple[int, ...]
 
@@ -47,10 +50,11 @@ def attribute(task: oracle.Task, column: oracle.Column) -> problem.Attribute:
     )
 
 
-def combinations(task: oracle.Task) -> list[Combination]:
-    """The level-0 codes of each row."""
+def combinations(task: oracle.Task, rows: Sequence[oracle.Row] | None = None) -> list[Combination]:
+    """The level-0 codes of each row of the table, or of others."""
     codes = [codes_of(recorded(task, column)) for column in task.columns]
-    return [tuple(code[row[c.name]] for code, c in zip(codes, task.columns, strict=True)) for row in task.rows]
+    chosen = task.rows if rows is None else rows
+    return [tuple(code[row[c.name]] for code, c in zip(codes, task.columns, strict=True)) for row in chosen]
 
 
 def places(task: oracle.Task) -> list[int]:
@@ -67,7 +71,7 @@ def values_of(task: oracle.Task, column: oracle.Sensitive) -> list[str | None]:
     return list(dict.fromkeys([*(value or None for value in known), *(row[column.name] for row in task.rows)]))
 
 
-def closeness(asked: oracle.Closeness | None, values: Sequence[str | None]) -> problem.Closeness | None:
+def closeness(asked: Closeness | None, values: Sequence[str | None]) -> problem.Closeness | None:
     if asked is None:
         return None
     ranks = tree = None
@@ -161,12 +165,43 @@ def histogram(task: oracle.Task) -> problem.Histogram:
         sensitive=tuple(counts(task, column) for column in task.sensitive),
         units=tuple(units(task, unit) for unit in task.units),
         ties=ties(task),
+        population=population(task),
     )
 
 
 def asked(task: oracle.Task) -> problem.Asked:
     columns = tuple(sensitive_column(task, column) for column in task.sensitive)
-    return problem.Asked(task.k, columns, task.suppressible, task.metric)  # type: ignore[arg-type]  # a word of the recipe
+    told = (task.k, columns, task.suppressible, task.metric, None, limits(task.exposed))
+    return problem.Asked(*told)  # type: ignore[arg-type]  # a word of the recipe
+
+
+def limits(exposed: Exposed | None) -> Limits:
+    def share(written: str | None) -> float | None:
+        return None if written is None else float(written)
+
+    if exposed is None:
+        return Limits()
+    return Limits(
+        k_map=exposed.k_map,
+        least_presence=share(exposed.least),
+        most_presence=share(exposed.most),
+        maximum_risk=share(exposed.maximum_risk),
+        average_risk=share(exposed.average_risk),
+        sample_uniqueness=share(exposed.sample_uniqueness),
+        population_uniqueness=share(exposed.population_uniqueness),
+        against_population=exposed.against_population,
+        population_size=exposed.size,
+    )
+
+
+def population(task: oracle.Task) -> problem.Population | None:
+    """The population in the codes of the table; without a hierarchy these know only the values of the table."""
+    rows = task.exposed.population if task.exposed else ()
+    if not rows:
+        return None
+    drawn = Counter(combinations(task, rows))
+    codes = np.array(list(drawn), dtype=np.int32).reshape(len(drawn), len(task.columns))
+    return problem.Population(codes, whole(drawn.values()))
 
 
 def attributes(task: oracle.Task) -> tuple[problem.Attribute, ...]:

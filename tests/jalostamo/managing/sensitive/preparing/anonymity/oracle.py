@@ -2,8 +2,7 @@
 
 Written from the text of the command alone, to be compared with what the library finds. Nothing here is fast.
 
-k-anonymity: Sweeney 2002. l-diversity: Machanavajjhala, Gehrke, Kifer, Venkitasubramaniam 2006 (ICDE). t-closeness and the
-two earth mover's distances: Li, Li, Venkatasubramanian 2007 (ICDE).
+k-anonymity: Sweeney 2002. l-diversity: Machanavajjhala, Gehrke, Kifer, Venkitasubramaniam 2006 (ICDE).
 """
 
 from __future__ import annotations
@@ -11,13 +10,19 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
 
+from tests.jalostamo.managing.sensitive.preparing.anonymity.oracle_distances import Closeness, distance, shares
+from tests.jalostamo.managing.sensitive.preparing.anonymity.oracle_exposure import (
+    Exposed,
+    class_failures,
+    release_failures,
+)
+
 type Row = Mapping[str, str | None]
 type Levels = tuple[int, ...]
-type Shares = Mapping[str | None, Fraction]
 
 CLOSE = 1e-9
 
@@ -54,16 +59,6 @@ class Diversity:
 
 
 @dataclass(frozen=True)
-class Closeness:
-    """How far a class may be from the table: `equal`, `ordered` by a list, or `hierarchical` by the rows of a file."""
-
-    kind: str
-    t: str
-    order: tuple[str, ...] = ()
-    tree: tuple[tuple[str, ...], ...] = ()
-
-
-@dataclass(frozen=True)
 class Sensitive:
     """A sensitive column and what is asked of it."""
 
@@ -83,6 +78,7 @@ class Task:
     units: tuple[str, ...] = ()
     limit: str = "0"
     metric: str = "loss"
+    exposed: Exposed | None = None
 
     @property
     def suppressible(self) -> int:
@@ -108,7 +104,8 @@ def optimum(task: Task) -> Found | None:
     values = {}
     for levels in nodes:
         classes = released(task, levels)
-        if len(task.rows) - sum(map(len, classes)) <= task.suppressible:
+        few = len(task.rows) - sum(map(len, classes)) <= task.suppressible
+        if few and not any(overall_failures(task, levels, classes)):
             values[levels] = METRICS[task.metric](task, levels, classes)
     if not values:
         return None
@@ -129,17 +126,43 @@ def generalised(task: Task, levels: Levels) -> list[tuple[str | None, ...]]:
 
 def released(task: Task, levels: Levels) -> list[list[int]]:
     """The rows of each class that is released: what fails is taken out, and with whole units again until nothing fails."""
-    called = generalised(task, levels)
+    called, there = generalised(task, levels), held(task, levels)
     kept = set(range(len(task.rows)))
     while True:
         classes = alike(called, sorted(kept))
-        failing = {i for members in classes for i in members if not holds(task, [task.rows[j] for j in members])}
+        failing = {i for members in classes for i in members if not stands(task, members, there[called[members[0]]])}
         if not failing:
             return classes
         kept -= failing
         if task.units:
             out = {unit_of(task, task.rows[i], task.units[-1]) for i in failing}
             kept = {i for i in kept if unit_of(task, task.rows[i], task.units[-1]) not in out}
+
+
+def stands(task: Task, members: Sequence[int], there: int) -> bool:
+    """Whether a class holds every model that is asked of it, with so many of the population in it."""
+    rows = [task.rows[i] for i in members]
+    exposed = any(class_failures(task.exposed, people(task, rows), there)) if task.exposed else False
+    return holds(task, rows) and not exposed
+
+
+def people(task: Task, members: Sequence[Row]) -> int:
+    """How many people a class has: its units of the first kind, or its rows."""
+    return len({unit_of(task, row, task.units[0]) for row in members}) if task.units else len(members)
+
+
+def held(task: Task, levels: Levels) -> Counter[tuple[str | None, ...]]:
+    """How many of the population each class has."""
+    population = task.exposed.population if task.exposed else ()
+    return Counter(generalised(replace(task, rows=population), levels))
+
+
+def overall_failures(task: Task, levels: Levels, classes: Sequence[Sequence[int]]) -> Iterator[str]:
+    """The models that what is released does not hold as a whole."""
+    if task.exposed is not None:
+        called = generalised(task, levels)
+        left = {called[members[0]]: people(task, [task.rows[i] for i in members]) for members in classes}
+        yield from release_failures(task.exposed, left, held(task, levels))
 
 
 def alike(called: Sequence[tuple[str | None, ...]], kept: Iterable[int]) -> list[list[int]]:
@@ -194,59 +217,6 @@ def diverse(asked: Diversity, values: Sequence[str | None]) -> bool:
     return counts[0] < Fraction(asked.c) * sum(counts[asked.l - 1 :])
 
 
-def shares(values: Iterable[str | None]) -> dict[str | None, Fraction]:
-    """How the values are distributed."""
-    counts = Counter(values)
-    return {value: Fraction(n, counts.total()) for value, n in counts.items()}
-
-
-def distance(asked: Closeness, one: Shares, other: Shares) -> float:
-    """The earth mover's distance of two distributions."""
-    if asked.kind == "equal":
-        return float(equal_distance(one, other))
-    if asked.kind == "ordered":
-        return float(ordered_distance(one, other, asked.order))
-    return float(hierarchical_distance(one, other, asked.tree))
-
-
-def equal_distance(one: Shares, other: Shares) -> Fraction:
-    """Every two values are 1 apart: half the sum of the differences."""
-    return sum((abs(more(one, other, value)) for value in {*one, *other}), Fraction()) / 2
-
-
-def ordered_distance(one: Shares, other: Shares, order: Sequence[str | None]) -> Fraction:
-    """The values at places i and j of the m in order are |i - j| / (m - 1) apart: what is carried over each gap, summed."""
-    carried = total = Fraction()
-    for value in order:
-        carried += more(one, other, value)
-        total += abs(carried)
-    return total / (len(order) - 1) if len(order) > 1 else Fraction()
-
-
-def hierarchical_distance(one: Shares, other: Shares, tree: Sequence[Sequence[str]]) -> Fraction:
-    """Two values are as far apart as their lowest common ancestor is high, of the height of the tree.
-
-    Below each ancestor, the lesser of what is too much and what is too little moves through it (Li et al. 2007, 4.2).
-    """
-    height = len(tree[0]) - 1
-    left = {tuple(row): more(one, other, row[0]) for row in tree}
-    total = Fraction()
-    for level in range(1, height + 1):
-        below = defaultdict(set)
-        for row in tree:
-            below[tuple(row[level:])].add(tuple(row[level - 1 :]))
-        for children in below.values():
-            extra = [left[child] for child in children]
-            total += Fraction(level, height) * min(sum(e for e in extra if e > 0), -sum(e for e in extra if e < 0))
-        left = {ancestor: sum((left[child] for child in children), Fraction()) for ancestor, children in below.items()}
-    return total
-
-
-def more(one: Shares, other: Shares, value: str | None) -> Fraction:
-    """How much more of a value, as a file has it, there is in the one."""
-    return one.get(value or None, Fraction()) - other.get(value or None, Fraction())
-
-
 def loss(task: Task, levels: Levels, classes: Sequence[Sequence[int]]) -> float:
     """The metric "loss": of each attribute the shares of the hierarchy, suppressed rows 1, between none and all of it."""
     kept, n = [i for members in classes for i in members], len(task.rows)
@@ -288,7 +258,7 @@ def entropy(task: Task, levels: Levels, classes: Sequence[Sequence[int]]) -> flo
     bits = []
     for column, level in zip(task.columns, levels, strict=True):
         values = [row[column.name] for row in task.rows]
-        recorded, called = Counter(values), Counter(column.called(value, level) for value in values)
+        recorded, called = (Counter(values), Counter(column.called(value, level) for value in values))
         for i, value in enumerate(values):
             of = called[column.called(value, level)] if i in kept else len(values)
             bits.append(-math.log2(recorded[value] / of))

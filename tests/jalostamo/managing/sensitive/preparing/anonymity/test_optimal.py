@@ -16,7 +16,8 @@ import pytest
 from hypothesis import given, seed, settings
 from tests.jalostamo.managing.sensitive.preparing.anonymity import oracle, written
 from tests.jalostamo.managing.sensitive.preparing.anonymity.drawn import tasks
-from tests.jalostamo.managing.sensitive.preparing.anonymity.oracle import Closeness, Column, Diversity, Sensitive, Task
+from tests.jalostamo.managing.sensitive.preparing.anonymity.oracle import Column, Diversity, Sensitive, Task
+from tests.jalostamo.managing.sensitive.preparing.anonymity.oracle_distances import Closeness, distance, shares
 
 from jalostamo.doors.closed_room import main
 
@@ -67,7 +68,7 @@ def checked(task: Task, out: Path, folder: Path) -> tuple[int, dict[str, bool], 
     code = main(["check-anonymity", *words])
     found = json.loads((folder / "check.json").read_bytes())
     assert found["holds"] == (code == 0) == all(model["holds"] for model in found["models"].values())
-    return code, {name: model["holds"] for name, model in found["models"].items()}, found["risks"]
+    return (code, {name: model["holds"] for name, model in found["models"].items()}, found["risks"])
 
 
 @pytest.mark.slow
@@ -113,9 +114,9 @@ def models_as_found(task: Task, found: oracle.Found, models: dict[str, object]) 
         assert models["k_anonymity"] == {"asked": task.k, "found": least, "holds": True}
     for column in task.sensitive:
         if column.closeness is not None:
-            whole = oracle.shares(row[column.name] for row in task.rows)
-            ways = (oracle.shares(row[column.name] for row in members) for members in classes)
-            farthest = max(oracle.distance(column.closeness, way, whole) for way in ways)
+            whole = shares(row[column.name] for row in task.rows)
+            ways = (shares(row[column.name] for row in members) for members in classes)
+            farthest = max(distance(column.closeness, way, whole) for way in ways)
             told = models[f"t_closeness:{column.name}"]
             assert told == {
                 "asked": float(column.closeness.t),

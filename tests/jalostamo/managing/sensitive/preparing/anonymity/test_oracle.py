@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import linprog
-from tests.jalostamo.managing.sensitive.preparing.anonymity import oracle
-from tests.jalostamo.managing.sensitive.preparing.anonymity.oracle import Closeness, Column, Diversity, Sensitive, Task
+from tests.jalostamo.managing.sensitive.preparing.anonymity import oracle, oracle_distances
+from tests.jalostamo.managing.sensitive.preparing.anonymity.oracle import Column, Diversity, Sensitive, Task
+from tests.jalostamo.managing.sensitive.preparing.anonymity.oracle_distances import Closeness
 
 SALARIES = tuple(f"{n}K" for n in range(3, 12))
 DISEASES = (
@@ -36,8 +37,8 @@ FIVE = tuple({"sex": sex, "age": age} for sex, age in zip("FFMMM", "11341", stri
     ("found", "apart"), [(("3K", "4K", "5K"), 0.375), (("6K", "8K", "11K"), 1 / 6)], ids=["low", "spread"]
 )
 def test_the_salaries_of_li_are_as_far_as_they_say(found: tuple[str, ...], apart: float) -> None:
-    one, whole = oracle.shares(found), oracle.shares(SALARIES)
-    assert float(oracle.ordered_distance(one, whole, SALARIES)) == pytest.approx(apart)
+    one, whole = oracle_distances.shares(found), oracle_distances.shares(SALARIES)
+    assert float(oracle_distances.ordered_distance(one, whole, SALARIES)) == pytest.approx(apart)
 
 
 @pytest.mark.parametrize(
@@ -45,7 +46,12 @@ def test_the_salaries_of_li_are_as_far_as_they_say(found: tuple[str, ...], apart
     [("bronchitis", Fraction(1, 3)), ("pulmonary embolism", Fraction(2, 3)), ("stomach cancer", Fraction(1))],
 )
 def test_the_diseases_of_li_are_as_far_as_they_say(other: str, apart: Fraction) -> None:
-    assert oracle.hierarchical_distance(oracle.shares(["flu"]), oracle.shares([other]), DISEASES) == apart
+    assert (
+        oracle_distances.hierarchical_distance(
+            oracle_distances.shares(["flu"]), oracle_distances.shares([other]), DISEASES
+        )
+        == apart
+    )
 
 
 def transported(one: list[int], other: list[int], apart: np.ndarray[tuple[int, int], np.dtype[np.float64]]) -> float:
@@ -68,16 +74,19 @@ def common_level(one: tuple[str, ...], other: tuple[str, ...]) -> int:
 def test_every_distance_is_the_least_work_of_moving(one: list[int], other: list[int]) -> None:
     names = [row[0] for row in DISEASES]
     first, second = (
-        oracle.shares([n for n, times in zip(names, c, strict=True) for _ in range(times)]) for c in (one, other)
+        oracle_distances.shares([n for n, times in zip(names, c, strict=True) for _ in range(times)])
+        for c in (one, other)
     )
     equal = 1 - np.eye(10)
     ordered = np.abs(np.subtract.outer(np.arange(10), np.arange(10))) / 9
     tree = np.array([[common_level(a, b) / 3 for b in DISEASES] for a in DISEASES])
-    assert float(oracle.equal_distance(first, second)) == pytest.approx(transported(one, other, equal), abs=1e-7)
-    assert float(oracle.ordered_distance(first, second, names)) == pytest.approx(
+    assert float(oracle_distances.equal_distance(first, second)) == pytest.approx(
+        transported(one, other, equal), abs=1e-7
+    )
+    assert float(oracle_distances.ordered_distance(first, second, names)) == pytest.approx(
         transported(one, other, ordered), abs=1e-7
     )
-    hierarchical = float(oracle.hierarchical_distance(first, second, DISEASES))
+    hierarchical = float(oracle_distances.hierarchical_distance(first, second, DISEASES))
     assert hierarchical == pytest.approx(transported(one, other, tree), abs=1e-7)
 
 

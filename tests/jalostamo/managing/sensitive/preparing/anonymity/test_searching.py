@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from types import ModuleType
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from tests.jalostamo.managing.sensitive.preparing.anonymity.town import Town, asked, attributes, best, drawn, histogram
 
 from jalostamo.concepts.errors import Broken, Refused, Unfit
-from jalostamo.managing.sensitive.preparing.anonymity import lattice, views
+from jalostamo.managing.sensitive.preparing.anonymity import cells, lattice, marks, rolling, views
 from jalostamo.managing.sensitive.preparing.anonymity.problem import METRICS, Histogram, Solution, nodes_total
 from jalostamo.managing.sensitive.preparing.anonymity.searching import search
 
@@ -42,14 +43,26 @@ def large(number: int, **changes: object) -> Town:
     return dataclasses.replace(town, k=5, limit=200, diversity=None, closeness=None, **changes)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(("classes", "bits"), [(30_000, 63), (1, 63), (30_000, 4)], ids=["plain", "halfway", "words"])
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {(views, "LARGE"): 1, (rolling, "LARGE"): 1},
+        {(rolling, "_MANY"): 1},
+        {(rolling, "_MANY"): 1, (cells, "_LONG"): 1, (lattice, "_TABLE_BITS"): 3, (views, "LARGE"): 1},
+        {(lattice, "_WORD_BITS"): 4},
+        {(marks, "_WORD_BITS"): 0},
+        {(views, "_CELLS_EACH"): 0},
+    ],
+    ids=["plain", "halfway", "cells", "many_tables", "words", "unmarked", "lists"],
+)
 @ANY_WAY
 @given(town=TOWNS)
 def test_every_way_of_rolling_up_finds_the_best_node(
-    monkeypatch: pytest.MonkeyPatch, classes: int, bits: int, town: Town
+    monkeypatch: pytest.MonkeyPatch, changes: dict[tuple[ModuleType, str], int], town: Town
 ) -> None:
-    monkeypatch.setattr(views, "_LARGE", classes)
-    monkeypatch.setattr(lattice, "_WORD_BITS", bits)
+    for (module, name), value in changes.items():
+        monkeypatch.setattr(module, name, value)
     solution, expected = searched(town), best(town)
     assert (solution is None) == (expected is None)
     if solution is not None and expected is not None:

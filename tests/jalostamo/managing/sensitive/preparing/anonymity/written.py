@@ -9,7 +9,7 @@ from pathlib import Path
 
 import polars as pl
 import tomli_w
-from tests.jalostamo.managing.sensitive.preparing.anonymity import oracle
+from tests.jalostamo.managing.sensitive.preparing.anonymity import oracle, oracle_exposure
 from tests.jalostamo.managing.sensitive.preparing.anonymity.oracle import Row, Task
 
 
@@ -36,14 +36,35 @@ def kept(task: Task) -> list[str]:
 def recipe_of(task: Task, folder: Path) -> dict[str, object]:
     unit: object = "row" if not task.units else task.units[0] if len(task.units) == 1 else list(task.units)
     model: dict[str, object] = {"suppression_limit": float(task.limit)} | ({} if task.k is None else {"k": task.k})
+    beside = exposed(task, folder) if task.exposed else {}
     return {
+        **({"population": beside["population"]} if "population" in beside else {}),
         "table": {"delimiter": ";", "unit": unit},
         "quasi_identifier": [quasi_identifier(column, folder) for column in task.columns],
         "sensitive": [sensitive(column, folder) for column in task.sensitive],
         "keep": [{"column": name} for name in kept(task)],
-        "model": model,
+        "model": model | {key: value for key, value in beside.items() if key != "population"},
         "objective": {"metric": task.metric},
     }
+
+
+def exposed(task: Task, folder: Path) -> dict[str, object]:
+    """The keys of [model], and the population with a column that the recipe does not name."""
+    asked, told = task.exposed, {}
+    assert asked is not None
+    for key in ("maximum_risk", "average_risk", "sample_uniqueness", "population_uniqueness"):
+        told |= {} if getattr(asked, key) is None else {key: float(getattr(asked, key))}
+    told |= {"k_map": asked.k_map} if asked.k_map else {}
+    presence = {key: float(share) for key in ("least", "most") if (share := getattr(asked, key)) is not None}
+    told |= {"presence": presence} if presence else {}
+    told |= {"against": "population"} if asked.against_population else {}
+    if asked.size is not None:
+        return told | {"population": {"size": asked.size}}
+    names = [column.name for column in task.columns]
+    if asked.population:
+        rows = [[f"{n}", *(row[name] or "" for name in names)] for n, row in enumerate(asked.population)]
+        told["population"] = {"file": lines([["number", *names], *rows], folder / "people.csv")}
+    return told
 
 
 def quasi_identifier(column: oracle.Column, folder: Path) -> dict[str, object]:
@@ -73,7 +94,7 @@ def read(path: Path) -> list[Row]:
 
 def expected(task: Task, found: oracle.Found) -> Counter[tuple[str | None, ...]]:
     """The rows that must be released, in the recipe's column order, however they are sorted."""
-    called, rest = oracle.generalised(task, found.levels), [*(s.name for s in task.sensitive), *kept(task)]
+    called, rest = (oracle.generalised(task, found.levels), [*(s.name for s in task.sensitive), *kept(task)])
     return Counter((*called[i], *(task.rows[i][name] for name in rest)) for i in found.kept)
 
 
@@ -82,6 +103,21 @@ def failing(task: Task, released: Sequence[Row]) -> set[str]:
     names = [column.name for column in task.columns]
     classes = oracle.alike([tuple(row[name] for name in names) for row in released], range(len(released)))
     return {failure for members in classes for failure in oracle.failures(task, [released[i] for i in members])}
+
+
+def exposing(task: Task, levels: oracle.Levels, released: Sequence[Row]) -> set[str]:
+    """The models of how exposed people are that a written file does not hold, by the oracle's own reading of it."""
+    asked, there = task.exposed, oracle.held(task, levels)
+    if asked is None:
+        return set()
+    names = [column.name for column in task.columns]
+    called = [tuple(row[name] for name in names) for row in released]
+    left = {
+        called[members[0]]: oracle.people(task, [released[i] for i in members])
+        for members in oracle.alike(called, range(len(called)))
+    }
+    found = {failure for name, n in left.items() for failure in oracle_exposure.class_failures(asked, n, there[name])}
+    return found if "stranger" in found else found | set(oracle_exposure.release_failures(asked, left, there))
 
 
 def without(task: Task, model: str) -> Task:
