@@ -89,6 +89,9 @@ def test_the_report_has_the_keys_that_the_contract_names(folder: Path) -> None:
     timed = {key: set(report.pop(key)) for key in ("seconds", "cpu_seconds")}
     assert timed == dict.fromkeys(timed, {"load", "search", "apply"})
     assert report.pop("nodes")["total"] == 6
+    beside = {key: report.pop(key) for key in ("allowed_rows", "columns", "risks", "utility")}
+    assert beside["allowed_rows"] == 1
+    assert beside["columns"]["dropped"] == ["person"]
     assert report == {
         "rows": 7,
         "released_rows": 6,

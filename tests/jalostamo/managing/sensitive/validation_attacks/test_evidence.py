@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from jalostamo.managing.sensitive.validation.attacks.criteria import read_criteria
+from jalostamo.managing.sensitive.validation.attacks.criteria import FIGURES, read_criteria
 from jalostamo.managing.sensitive.validation.attacks.evidence import Evidence, Judge
 from jalostamo.managing.sensitive.validation.attacks.rates import Rate, Risk, Sample
+from jalostamo.managing.sensitive.validation.attacks.words import MEANS
 
 SAMPLE = Sample(seed=1, size=2_000)
 JUDGE = Judge(read_criteria("outside"), SAMPLE)
@@ -40,10 +41,16 @@ def test_what_did_not_withstand_is_told_with_its_limit_and_its_source() -> None:
         JUDGE.counted("insider.mean_gain", 0.7, "illness"),
     )
     found = Evidence("1", "0" * 64, JUDGE.criteria, SAMPLE, with_control=False, findings=findings)
-    opening, inferred, smallest, closing = found.sentences()
+    opening, counted, inferred, smallest, closing = found.sentences()
     assert "1 of 3 withstood" in opening
-    assert inferred.startswith("inference.risk (illness): succeeded. Found 0.37")
+    assert counted.startswith("People are counted by row; beside the release the attacker had no earlier release")
+    assert inferred.startswith("inference.risk (illness): succeeded: what is to be hidden is guessed better")
+    assert "Found 0.37" in inferred
     assert "at most 0.09 was wanted" in inferred
-    assert "Found 3; at least 11 was wanted (0.09 is one in eleven" in smallest
+    assert "Found 3; at least 11 was wanted. Source of the limit: 0.09 is one in eleven" in smallest
     assert "a named person decides" in closing
     assert not found.withstood
+
+
+def test_every_figure_has_its_meaning_in_words() -> None:
+    assert set(MEANS) == set(FIGURES)

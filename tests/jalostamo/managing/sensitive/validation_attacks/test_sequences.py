@@ -7,14 +7,7 @@ from collections.abc import Sequence
 import polars as pl
 import pytest
 from tests.jalostamo.managing.sensitive.validation_attacks.conftest import Look
-from tests.jalostamo.managing.sensitive.validation_attacks.village import (
-    age,
-    area,
-    columns,
-    recoded,
-    released,
-    village,
-)
+from tests.jalostamo.managing.sensitive.validation_attacks.village import age, area, columns, recoded, released, village
 
 from jalostamo.concepts.errors import Unfit
 from jalostamo.engine.connection import Engine
@@ -102,6 +95,25 @@ def test_a_coarse_class_less_the_finer_ones_in_it_is_who_was_left_out_of_those(e
     assert left_over(same, again, k=5) == 0
 
 
+def test_one_row_less_of_a_class_tells_of_whom_it_was(engine: Engine) -> None:
+    source, quasi = pl.DataFrame({"age": ["10"] * 7, "ill": list("abcdefg")}), (age(2),)
+    whole = recoded(source, quasi)
+    first, second = sights(engine, [(whole, quasi), (whole.head(6), quasi)], source)
+    assert left_over(first, second, k=5) == left_over(second, first, k=5) == 1
+    # As many as are asked for, or rows of another time, are nobody in particular.
+    assert left_over(first, second, k=1) == 0
+    assert left_over(first, second, k=5, same_rows=False) == 0
+
+
+def test_finer_classes_with_a_row_more_than_the_coarser_tell_of_one_too(engine: Engine) -> None:
+    source = pl.DataFrame({"age": ["10"] * 5 + ["20"] * 5, "ill": list("abcdefghij")})
+    fine, coarse = recoded(source, (age(2),)), recoded(source, (age(3),))
+    first, second = sights(engine, [(fine, (age(2),)), (coarse.head(9), (age(3),))], source)
+    assert left_over(first, second, k=5) == 1
+    whole = sights(engine, [(fine, (age(2),)), (coarse, (age(3),))], source)
+    assert left_over(*whole, k=5) == 0
+
+
 def test_many_left_over_are_nobody_in_particular(engine: Engine) -> None:
     source = pl.DataFrame({"age": ["10"] * 6 + ["20"] * 4, "ill": list("abcdefghij")})
     first, second = sights(engine, [(released(source, (age(n),), k=5), (age(n),)) for n in (2, 3)], source)
@@ -147,7 +159,7 @@ def test_noise_hides_a_few_and_a_release_of_all_leaves_none(look: Look) -> None:
 
 @pytest.mark.parametrize(("noise", "small"), [(0, 1), (1, 0), (3, 0)])
 def test_noise_of_any_size_leaves_open_whether_so_few_were_left_out(look: Look, noise: int, small: int) -> None:
-    source, quasi = pl.DataFrame({"age": ["10"] * 5 + ["20"] * 3, "ill": ["a"] * 8}), (age(2),)
+    source, quasi = (pl.DataFrame({"age": ["10"] * 5 + ["20"] * 3, "ill": ["a"] * 8}), (age(2),))
     sight = look(released(source, quasi, k=4), source, quasi)
     assert differencing(sight, PrintedCounts({"age": 3}, {("0+40",): 8}, noise=noise), k=4).small == small
 

@@ -31,7 +31,7 @@ def released(engine: Engine, loaded: Loaded, counted: Counted, recipe: Recipe, s
 
     Columns have the recipe's names, units the names u0, u1 ...; what is left out is out: nothing of it is written.
     """
-    kept = _kept(engine, counted, recipe, solution)
+    kept = let_go(engine, counted, recipe, solution)
     for number, level in enumerate(solution.levels):
         kept = engine.keep(kept) if number and number % NESTED == 0 else kept
         kept = _called(engine, kept, counted, recipe, number=number, level=level)
@@ -56,7 +56,7 @@ def named(released_rows: ir.Table, recipe: Recipe) -> ir.Table:
     return released_rows.select(**columns, **{ROWS: released_rows[ROWS]})
 
 
-def _kept(engine: Engine, counted: Counted, recipe: Recipe, solution: Solution) -> ir.Table:
+def let_go(engine: Engine, counted: Counted, recipe: Recipe, solution: Solution) -> ir.Table:
     """The rows of classes that are let go. A whole unit goes where one of its rows goes."""
     dropped = np.flatnonzero(~solution.kept)
     if not len(dropped):

@@ -7,7 +7,7 @@ Handbook 2.6, phase 5 (the results of the processing are validated).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,12 +16,15 @@ from jalostamo.engine.columnar import parquet_header, whole
 from jalostamo.engine.connection import open_engine
 from jalostamo.engine.packing import within_memory
 from jalostamo.managing.sensitive.preparing.anonymity.files import table_file
+from jalostamo.managing.sensitive.preparing.anonymity.population import population_recipe
 from jalostamo.managing.sensitive.preparing.anonymity.reading import read_recipe
 from jalostamo.managing.sensitive.preparing.anonymity.reporting import Checked
 from jalostamo.managing.sensitive.preparing.anonymity.tables import columns_as_text
 from jalostamo.managing.sensitive.validation.alikeness import Alikeness, Expected, Watched, alikeness_of, values_of
+from jalostamo.managing.sensitive.validation.census import Levels, census_of, levels_written
 from jalostamo.managing.sensitive.validation.closeness import Distance
 from jalostamo.managing.sensitive.validation.diversity import Variety
+from jalostamo.managing.sensitive.validation.exposure import Census, Exposure
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -36,10 +39,12 @@ def expected_of(
     *,
     columns: Sequence[str] | None = None,
     units: Sequence[str] | None = None,
+    exposure: Exposure | None = None,
 ) -> Expected:
     """What a recipe expects, beside the values in the whole table of each sensitive column whose distance is measured.
 
-    `columns` and `units` say what the recipe's columns and units are called in the table, where not as in the recipe.
+    `columns` and `units` say what the recipe's columns and units are called in the table, where not as in the recipe;
+    `exposure` is what `exposure_asked` says.
     """
     called = list(recipe.columns if columns is None else columns)
     quasi = called[: len(recipe.quasi)]
@@ -47,7 +52,50 @@ def expected_of(
         _watched(asked, called[len(quasi) + number], whole_table.get(asked.column, {}))
         for number, asked in enumerate(recipe.sensitive)
     )
-    return Expected(tuple(quasi), recipe.k, tuple(recipe.units if units is None else units), tuple(watched))
+    return Expected(tuple(quasi), recipe.k, tuple(recipe.units if units is None else units), tuple(watched), exposure)
+
+
+def exposure_asked(engine: Engine, recipe: Recipe, called: Callable[[int], Levels]) -> Exposure | None:
+    """What a recipe asks beside k, l and t, with its population counted anew.
+
+    `called` tells of each quasi-identifier the levels of its hierarchy up to the one at which it is written.
+    """
+    limits = recipe.limits
+    if not limits.any:
+        return None
+    census = None if recipe.population is None else _census(engine, recipe, called)
+    return Exposure(
+        k_map=limits.k_map,
+        least_presence=limits.least_presence,
+        most_presence=limits.most_presence,
+        maximum_risk=limits.maximum_risk,
+        average_risk=limits.average_risk,
+        sample_uniqueness=limits.sample_uniqueness,
+        population_uniqueness=limits.population_uniqueness,
+        against_population=limits.against_population,
+        size=limits.population_size,
+        census=census,
+    )
+
+
+def called_at(recipe: Recipe, levels: Sequence[int]) -> Callable[[int], Levels]:
+    """How the quasi-identifiers are called at known levels."""
+
+    def called(number: int) -> Levels:
+        hierarchy = recipe.quasi[number].hierarchy
+        return hierarchy.levels[: levels[number] + 1] if hierarchy else ({},)
+
+    return called
+
+
+def _census(engine: Engine, recipe: Recipe, called: Callable[[int], Levels]) -> Census:
+    asked = population_recipe(recipe)
+    path = recipe.population.path if recipe.population else Path()
+    levels = [called(number) for number in range(len(recipe.quasi))]
+    # Only the embedded engine reads files of text.
+    with open_engine(workspace=engine.workspace) as embedded:
+        people = columns_as_text(embedded, table_file(path, asked), asked, asked.columns)
+        return census_of(embedded, people, asked.columns, levels, path.name)
 
 
 def check_file(engine: Engine, recipe: Path, out: Path, *, source: Path | None) -> Checked:
@@ -82,7 +130,20 @@ def check(engine: Engine, path: Path, recipe: Recipe, *, source: Path | None = N
             values |= _values_in(engine, source, recipe, columns)
             for asked in close:
                 _refuse_unknown(source, asked, values[asked.column])
-        return alikeness_of(engine, table, expected_of(recipe, values))
+        exposure = exposure_asked(engine, recipe, _called_in(engine, table, recipe))
+        return alikeness_of(engine, table, expected_of(recipe, values, exposure=exposure))
+
+
+def _called_in(engine: Engine, table: ir.Table, recipe: Recipe) -> Callable[[int], Levels]:
+    """How the quasi-identifiers are called in a written table."""
+
+    def called(number: int) -> Levels:
+        q = recipe.quasi[number]
+        return (
+            levels_written(values_of(engine, table, q.column), q.hierarchy.levels, q.column) if q.hierarchy else ({},)
+        )
+
+    return called
 
 
 def _values_in(engine: Engine, source: Path, recipe: Recipe, columns: Sequence[str]) -> dict[str, dict[str, int]]:

@@ -11,9 +11,13 @@ from math import isfinite
 from time import perf_counter, process_time
 from typing import TYPE_CHECKING
 
+from jalostamo.managing.sensitive.preparing.anonymity.course import Released
+
 if TYPE_CHECKING:
+    from jalostamo.managing.sensitive.preparing.anonymity.frontier import Frontier
     from jalostamo.managing.sensitive.preparing.anonymity.problem import Solution
     from jalostamo.managing.sensitive.preparing.anonymity.recipe import Recipe
+    from jalostamo.managing.sensitive.preparing.anonymity.utility import Utility
     from jalostamo.managing.sensitive.validation.alikeness import Alikeness
 
 
@@ -35,7 +39,10 @@ class Stopwatch:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a table: how many rows it had, what was found best, and what the written rows were seen to hold."""
+    """What became of a table: how many rows it had, what was found best, and what the written rows were seen to hold.
+
+    `utility` tells what it is still good for, `frontier`, where it was asked for, what else could have been chosen.
+    """
 
     recipe: Recipe
     rows: int
@@ -43,6 +50,10 @@ class Outcome:
     solution: Solution
     alikeness: Alikeness
     stopwatch: Stopwatch
+    utility: Utility
+    frontier: Frontier | None = None
+    let_out: Released = Released()
+    proposal: bytes | None = field(default=None, repr=False)
 
     @property
     def holds(self) -> bool:
@@ -78,6 +89,23 @@ class Outcome:
             "gap": self.gap if isfinite(self.gap) else None,
             "seconds": self.stopwatch.seconds,
             "cpu_seconds": self.stopwatch.cpu_seconds,
+            "allowed_rows": self.recipe.suppressed_rows(self.rows),
+            "columns": self._columns(),
+            "risks": asdict(self.alikeness.risks),
+            "utility": self.utility.as_mapping(),
+            **({} if self.frontier is None else {"frontier": self.frontier.as_mapping()}),
+            **self.let_out.as_mapping(),
+        }
+
+    def _columns(self) -> dict[str, object]:
+        """What each column was for the recipe."""
+        return {
+            "quasi_identifiers": [q.column for q in self.recipe.quasi],
+            "sensitive": [s.column for s in self.recipe.sensitive],
+            "kept": list(self.recipe.keep),
+            "units": list(self.recipe.units),
+            "unprotected": list(self._unprotected),
+            "dropped": list(self.dropped),
         }
 
     def sentences(self) -> tuple[str, ...]:
@@ -88,9 +116,11 @@ class Outcome:
             f"Rows: {self.rows:,}. Released: {self.alikeness.rows:,}. Left out: {left_out:,} of at most {allowed:,}.",
             f"Levels: {', '.join(self._level(n) for n in range(len(self.recipe.quasi)))}.",
             *told(self.alikeness),
+            *self.alikeness.remarks,
             f"Classes: {self.alikeness.classes:,}, the smallest of {self.alikeness.smallest_class:,} rows. "
             f"Loss: {self.solution.loss:.4f}." + self._objective(),
             self._proof(),
+            *self.let_out.sentences(),
             *((f"Kept as they are, protected by no model: {', '.join(self._unprotected)}.",) * bool(self._unprotected)),
             *((f"Dropped columns: {', '.join(self.dropped)}.",) * bool(self.dropped)),
         )
@@ -114,6 +144,8 @@ class Outcome:
 
     def _proof(self) -> str:
         looked = f"{self.solution.nodes_evaluated:,} of {self.solution.nodes_total:,} generalisations looked at"
+        if self.let_out.frozen is not None:
+            return "The levels were not chosen anew."
         if self.solution.proved:
             return f"Proved to be the best: {looked}."
         return f"The time limit ended the search: {looked}. The best of all could be better by {self.gap:.2%} at most."
@@ -141,6 +173,7 @@ class Checked:
         return (
             f"Rows: {found.rows:,}. Classes: {found.classes:,}, the smallest of {found.smallest_class:,} rows.",
             *told(found),
+            *found.remarks,
             *((self.against,) * bool(self.against)),
             f"Risk of being recognised by the quasi-identifiers: {risks.maximum:.2%} at most, {risks.average:.2%} on average; "
             f"{risks.unique_share:.2%} are alone in their class.",
@@ -152,7 +185,17 @@ def told(alikeness: Alikeness) -> Sequence[str]:
     if not alikeness.classes:
         return ["No row is left: there is no class that a model could be read from."]
     return [
-        f"{name.replace('_', '-', 1).replace('_', ' ')}: asked {model.asked:g}, found {model.found:.4g}"
+        f"{_in_words(name)}: asked {_figure(model.asked)}, found {_figure(model.found)}"
         + (": holds." if model.holds else ": does not hold.")
         for name, model in alikeness.models.items()
     ]
+
+
+def _figure(value: float) -> str:
+    """A figure in words: whole numbers in full."""
+    return f"{value:,.0f}" if float(value).is_integer() else f"{value:.4g}"
+
+
+def _in_words(name: str) -> str:
+    """A model's name as people write it: k-anonymity, k-map, sample uniqueness."""
+    return (name.replace("_", "-", 1) if name[1] == "_" else name).replace("_", " ")

@@ -37,6 +37,8 @@ FIGURES: Final = (
     "homogeneity.greatest_ratio",
     "row_order.risk",
     "minimality.bits",
+    "minimality.gain",
+    "downcoding.risk",
     "crossing.fewest_candidates",
     "crossing.share_below",
     "crossing.one_value",

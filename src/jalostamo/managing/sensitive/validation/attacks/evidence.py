@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
+from jalostamo.managing.sensitive.validation.attacks.words import MEANS
+
 if TYPE_CHECKING:
     from jalostamo.managing.sensitive.validation.attacks.criteria import Criteria, Outcome
     from jalostamo.managing.sensitive.validation.attacks.rates import Risk, Sample
@@ -35,6 +37,7 @@ class Evidence:
     """What the suite found of one release, by which version of it, by the criteria of which date, from which seed.
 
     `with_control`: the control group were people who are not in the release; else people whose own row was taken out.
+    `units` are whom people are counted as. `beside` are what else was out: earlier releases and printed cells, by name.
     """
 
     suite: str
@@ -43,6 +46,8 @@ class Evidence:
     sample: Sample
     with_control: bool
     findings: tuple[Finding, ...]
+    units: tuple[str, ...] = ("row",)
+    beside: tuple[str, ...] = ()
 
     @property
     def withstood(self) -> bool:
@@ -59,8 +64,10 @@ class Evidence:
             "control_group": "people not in the release"
             if self.with_control
             else "people with their own row taken out",
+            "units": list(self.units),
+            "beside": list(self.beside),
             "withstood": self.withstood,
-            "findings": [asdict(finding) for finding in self.findings],
+            "findings": [asdict(finding) | {"means": MEANS[finding.figure]} for finding in self.findings],
         }
 
     def sentences(self) -> tuple[str, ...]:
@@ -70,8 +77,19 @@ class Evidence:
             f"Attacks of suite {self.suite}, by the criteria of {self.criteria.dated.isoformat()} "
             f"for {self.criteria.described}: {sum(f.outcome == 'withstood' for f in judged)} of {len(judged)} withstood."
         )
-        rest = [_sentence(finding, self.criteria) for finding in judged if finding.outcome != "withstood"]
-        return (opening, *rest, "This is evidence, not a decision: a named person decides and signs.")
+        beside = ", ".join(self.beside) or "no earlier release and no printed cells"
+        counted = f"People are counted by {', '.join(self.units)}; beside the release the attacker had {beside}."
+        return (
+            opening,
+            counted,
+            *self.objections(),
+            "This is evidence, not a decision: a named person decides and signs.",
+        )
+
+    def objections(self) -> tuple[str, ...]:
+        """A sentence for each attack that succeeded, or of which nobody can tell."""
+        failing = (finding for finding in self.findings if finding.outcome not in {"withstood", "told"})
+        return tuple(_sentence(finding, self.criteria) for finding in failing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,4 +117,5 @@ def _sentence(finding: Finding, criteria: Criteria) -> str:
     of = f" ({finding.of})" if finding.of else ""
     between = f", between {finding.low:.4g} and {finding.high:.4g}" if finding.low < finding.high else ""
     means = "succeeded" if finding.outcome == "succeeded" else "cannot be told: draw more people"
-    return f"{finding.figure}{of}: {means}. Found {finding.found:.4g}{between}; {asked} was wanted ({limit.source})"
+    found = f"Found {finding.found:.4g}{between}; {asked} was wanted"
+    return f"{finding.figure}{of}: {means}: {MEANS[finding.figure]}. {found}. Source of the limit: {limit.source}"

@@ -130,6 +130,7 @@ def _people(
     units: Sequence[str],
 ) -> People:
     return People(
+        tuple(group.named(word.column.name) for word in words),
         np.stack([group.of(word.column.name) for word in words], axis=1),
         np.stack([word.of(group, word.column.level) for word in words], axis=1),
         place,

@@ -57,15 +57,17 @@ def crossing(first: Sight, second: Sight, *, k: int, column: int | None = 0) -> 
     return Crossing(everybody, int(people.min()), *shares)
 
 
-def left_over(first: Sight, second: Sight, *, k: int) -> int:
+def left_over(first: Sight, second: Sight, *, k: int, same_rows: bool = True) -> int:
     """How many people are in one of two releases only and told of by the difference: fewer than k of their class are so.
 
     A class is taken apart only where each class of the other release that shares people with it lies within it.
+    `same_rows`: both were made of the same rows, so that numbers of rows tell of people who were left out of one alone,
+    though others of their class are in it.
     """
-    return _left_in(first, second, k=k) + _left_in(second, first, k=k)
+    return _left_in(first, second, k=k, same_rows=same_rows) + _left_in(second, first, k=k, same_rows=same_rows)
 
 
-def _left_in(fine: Sight, coarse: Sight, *, k: int) -> int:
+def _left_in(fine: Sight, coarse: Sight, *, k: int, same_rows: bool) -> int:
     """The people of classes of one release whom the finer other one leaves out, where these are few."""
     if not fine.total:
         return 0
@@ -78,7 +80,18 @@ def _left_in(fine: Sight, coarse: Sight, *, k: int) -> int:
     torn = inside & (rows < fine.people[within])
     # Without a whole class of the other release in it there is nothing to take from a class.
     apart = np.isin(lies_in, lies_in[inside]) & ~np.isin(lies_in, lies_in[torn])
+    if same_rows:
+        parts = apart & inside
+        return _rows_apart(fine.rows[within[parts]], lies_in[parts], coarse.rows, k=k)
     return int(rows[~inside & apart & (rows < k)].sum())
+
+
+def _rows_apart(parts: Integers, of: Integers, whole: Integers, *, k: int) -> int:
+    """The rows by which classes have a few more, or fewer, than those that lie in them; of two alike classes, more alone."""
+    number = np.bincount(of, minlength=len(whole))
+    apart = np.where(number > 0, whole - totals(of, parts, len(whole)), 0)
+    apart = np.where((apart < 0) & (number > 1), -apart, apart)
+    return int(apart[(apart > 0) & (apart < k)].sum())
 
 
 def _values(first: Told, second: Told, pairs: tuple[Integers, Integers]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
@@ -108,6 +121,7 @@ class PrintedCounts:
     cells: Mapping[tuple[str, ...], int]
     noise: int = 0
     by_value: bool = False
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +150,8 @@ def _released(sight: Sight, printed: PrintedCounts) -> dict[tuple[str, ...], int
         number = names.index(name)
         chosen.append(_called(sight.columns[number], sight.words[number], level)[sight.labels[:, number]])
     told = sight.told[0] if printed.by_value else None
-    cells = np.stack(chosen, axis=1) if told is None else np.stack(chosen, axis=1)[told.classes]
+    by_class = np.stack(chosen, axis=1) if chosen else np.empty((len(sight.rows), 0), object)
+    cells = by_class if told is None else by_class[told.classes]
     rows = sight.rows if told is None else told.rows
     words = [[*cell] if told is None else [*cell, told.names[value]] for cell, value in _with_values(cells, told)]
     found: dict[tuple[str, ...], int] = {}

@@ -54,9 +54,11 @@ class People:
     """Kinds of people of whom the attacker knows every quasi-identifier, and, to judge her, their sensitive values.
 
     `recorded` numbers their values as recorded, `labels` those values as the release calls them, `place` is their class
-    in it, -1 where they have none. `units` number whom they are counted as: persons, households.
+    in it, -1 where they have none. `units` number whom they are counted as: persons, households. `names` are what the
+    numbers of recorded values stand for, column by column.
     """
 
+    names: tuple[tuple[str, ...], ...]
     recorded: Integers
     labels: Integers
     place: Integers
@@ -100,6 +102,15 @@ class Sight:
         """How many of the source's people each class has."""
         inside = self.source.place >= 0
         return totals(self.source.place[inside], self.source.rows[inside], len(self.rows))
+
+    def called(self, levels: Sequence[int]) -> Integers:
+        """What each of the source's people is called at other levels, as numbers; kinds by columns."""
+        found = []
+        for number, (column, level) in enumerate(zip(self.columns, levels, strict=True)):
+            words: dict[str, int] = {}
+            codes = [words.setdefault(column.called(name, level), len(words)) for name in self.source.names[number]]
+            found.append(np.array(codes, np.int64)[self.source.recorded[:, number]])
+        return np.stack(found, axis=1)
 
     def groups(self, size: int, chance: np.random.Generator) -> tuple[People, Integers, Integers]:
         """The control group, and whom to attack of the source's people and of those.

@@ -6,7 +6,7 @@ Handbook 2.6, phase 5 (the results of the processing are validated).
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Final
 
 import pyarrow.parquet
@@ -15,7 +15,9 @@ from jalostamo.concepts.errors import Unfit
 from jalostamo.engine.columnar import parquet_header
 from jalostamo.engine.packing import arrow_of
 from jalostamo.managing.manifests import digest_of
-from jalostamo.managing.sensitive.validation.attacks.case import refuse_missing
+from jalostamo.managing.sensitive.validation.attacks.case import BEFORE, refuse_missing
+from jalostamo.managing.sensitive.validation.attacks.choosing import suspected
+from jalostamo.managing.sensitive.validation.attacks.downcoding import downcoding
 from jalostamo.managing.sensitive.validation.attacks.evidence import Evidence, Finding, Judge
 from jalostamo.managing.sensitive.validation.attacks.homogeneity import homogeneity
 from jalostamo.managing.sensitive.validation.attacks.inference import inference
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
     from jalostamo.managing.sensitive.validation.attacks.rates import Sample
     from jalostamo.managing.sensitive.validation.attacks.sight import Sight
 
-SUITE: Final = "1"
+SUITE: Final = "2"
 """Another number wherever an attack becomes another one."""
 
 
@@ -57,10 +59,13 @@ def attack(engine: Engine, case: Case, criteria: Criteria, *, sample: Sample) ->
         *_of_units(sight, case, judge),
         *_of_order(engine, case, judge),
         judge.counted("minimality.bits", bits_told(case.generalisations)),
-        *(finding for earlier in case.earlier for finding in _of_crossing(engine, case, earlier, judge)),
+        *_crossed(engine, case, judge),
+        *_of_choice(sight, case, judge),
         *_of_printed(sight, case, judge),
     ]
-    return Evidence(SUITE, digest_of(case.release.path), criteria, sample, case.control is not None, tuple(found))
+    release, with_control = digest_of(case.release.path), case.control is not None
+    beside_it = (*(each.name for each in case.earlier), *_cubes(case))
+    return Evidence(SUITE, release, criteria, sample, with_control, tuple(found), case.units or ("row",), beside_it)
 
 
 def _opened(engine: Engine, written: Written, needed: Sequence[str]) -> ir.Table:
@@ -139,18 +144,36 @@ def _of_order(engine: Engine, case: Case, judge: Judge) -> Iterator[Finding]:
         yield judge.drawn("row_order.risk", risk, name)
 
 
+def _of_choice(sight: Sight, case: Case, judge: Judge) -> Iterator[Finding]:
+    if case.choosing is None or not sight.total:
+        return
+    limit = judge.criteria.by_figure.get("minimality.gain")
+    by = limit.at_most if limit is not None and limit.at_most is not None else 0.0
+    for number, told in enumerate(sight.told):
+        yield judge.counted("minimality.gain", suspected(sight, case.choosing, column=number, by=by).gain, told.column)
+    for number, column in enumerate(sight.columns):
+        risk = downcoding(sight, case.choosing, column=number, likely=judge.criteria.likely)
+        if risk is not None:
+            yield judge.drawn("downcoding.risk", risk, column.name)
+
+
+def _crossed(engine: Engine, case: Case, judge: Judge) -> tuple[Finding, ...]:
+    return tuple(finding for earlier in case.earlier for finding in _of_crossing(engine, case, earlier, judge))
+
+
 def _of_crossing(engine: Engine, case: Case, earlier: Written, judge: Judge) -> Iterator[Finding]:
     k, name = judge.criteria.k, earlier.name
     before = _opened(engine, earlier, [column.name for column in earlier.columns])
-    refuse_missing("The source", case.source.columns, [column.name for column in earlier.columns])
     both = [column for column in case.sensitive if column in before.columns]
-    releases = [(engine.read_parquet(case.release.path), case.release.columns), (before, earlier.columns)]
-    first, second = sights_of(engine, releases, case.source, sensitive=both)
-    yield judge.counted("crossing.left_over", left_over(first, second, k=k), name)
+    written = engine.read_parquet(case.release.path)
+    first, second = _both(engine, case, earlier, (written, before), sensitive=both)
+    yield judge.counted("crossing.left_over", left_over(first, second, k=k, same_rows=earlier.linked is None), name)
     crossed = crossing(first, second, k=k, column=None)
     if not crossed.people:
         return
-    yield judge.counted("crossing.fewest_candidates", crossed.fewest_candidates, name)
+    fewest = judge.counted("crossing.fewest_candidates", crossed.fewest_candidates, name)
+    # Rows of two times are no longer the same rows: few may move alike, and each still be among many in both.
+    yield fewest if earlier.linked is None else replace(fewest, outcome="told")
     yield judge.counted("crossing.share_below", crossed.share_below, name)
     for number, column in enumerate(both):
         values = crossing(first, second, k=k, column=number)
@@ -158,7 +181,34 @@ def _of_crossing(engine: Engine, case: Case, earlier: Written, judge: Judge) -> 
         yield judge.counted("crossing.changed", values.changed, f"{name}, {column}")
 
 
+def _both(
+    engine: Engine, case: Case, earlier: Written, tables: tuple[ir.Table, ir.Table], *, sensitive: Sequence[str]
+) -> list[Sight]:
+    """Two releases beside their people: those that are known to be in both, or as they are recorded now."""
+    written, before = tables
+    if earlier.linked is None:
+        refuse_missing("The source", case.source.columns, [column.name for column in earlier.columns])
+        releases = [(written, case.release.columns), (before, earlier.columns)]
+        return sights_of(engine, releases, case.source, sensitive=sensitive)
+    renamed = before.rename({f"{BEFORE}{column.name}": column.name for column in earlier.columns})
+    columns = [replace(column, name=f"{BEFORE}{column.name}") for column in earlier.columns]
+    return sights_of(engine, [(written, case.release.columns), (renamed, columns)], earlier.linked, sensitive=sensitive)
+
+
 def _of_printed(sight: Sight, case: Case, judge: Judge) -> Iterator[Finding]:
     for number, printed in enumerate(case.printed, 1):
         small = differencing(sight, printed, k=judge.criteria.k).small
-        yield judge.counted("differencing.small", small, f"cube {number}")
+        yield judge.counted("differencing.small", small, printed.name or f"cube {number}")
+
+
+def _cubes(case: Case) -> Iterator[str]:
+    return (printed.name or f"cube {number}" for number, printed in enumerate(case.printed, 1))
+
+
+def together(engine: Engine, case: Case, criteria: Criteria, *, sample: Sample) -> tuple[Finding, ...]:
+    """Run those attacks alone that a release is open to beside earlier ones and printed cells."""
+    judge = Judge(criteria, sample)
+    written = _opened(engine, case.release, [*(column.name for column in case.release.columns), *case.sensitive])
+    sight = sight_of(engine, written, case.source, columns=case.release.columns, sensitive=case.sensitive)
+    _refuse_another_source(sight)
+    return (*_crossed(engine, case, judge), *_of_printed(sight, case, judge))
