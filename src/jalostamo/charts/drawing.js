@@ -26,6 +26,11 @@ const SHAPES = {
     const [, to] = api.coord([item.at, item.to]);
     return line(x, from, x, to, item.ink, item.weight);
   },
+  level(item, api) {
+    const [from, y] = api.coord([item.from, item.y]);
+    const [to] = api.coord([item.to, item.y]);
+    return line(from, y, to, y, item.ink, 1);
+  },
   whisker(item, api) {
     const [left, y] = api.coord([item.low, item.y]);
     const [right] = api.coord([item.high, item.y]);

@@ -13,18 +13,25 @@ import sys
 import tempfile
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
 from jalostamo.concepts.errors import Misused, Objection, Refused
+from jalostamo.doors import policies
+from jalostamo.doors.anonymity_page import check_folder, write_pages
+from jalostamo.doors.publishing import browser_assets
 from jalostamo.doors.terminal import Account, Command
-from jalostamo.engine.storage import check_place, put_whole, write_whole
+from jalostamo.storage.pairs import end_begun, put_pair
+from jalostamo.storage.places import check_place, write_whole
 
 if TYPE_CHECKING:
+    from jalostamo.doors.anonymity_page import Drawing
     from jalostamo.doors.progress import Progress
     from jalostamo.engine.connection import Engine
+    from jalostamo.managing.releasing import Policy
 
+_WITH_VALUES: Final = ("utility", "frontier")
 _NOT_ANONYMOUS: Final = "By that alone the rows are not anonymous: what else is known of people is not in them."
 
 
@@ -35,6 +42,12 @@ def _anonymise_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--report", metavar="REPORT.json", type=Path, required=True, help="the file to write the report to"
     )
+    parser.add_argument("--groups", metavar="COLUMN", help="the one column whose groups the report compares (all)")
+    parser.add_argument(
+        "--frontier", metavar="FILE.json", type=Path, help="the file to write what else could be chosen to"
+    )
+    parser.add_argument("--page", metavar="DIR", type=Path, help="the folder to write the report's pages to")
+    policies.add_arguments(parser)
     parser.add_argument("--force", action="store_true", help="replace the files if they exist")
 
 
@@ -81,6 +94,22 @@ class Told(Protocol):
     def as_mapping(self) -> dict[str, object]: ...
 
 
+class Made(Told, Protocol):
+    """What became of a table, with the catalogue that is proposed, and what is to be entered of it."""
+
+    @property
+    def proposal(self) -> bytes | None: ...
+
+    @property
+    def let_out(self) -> Entered: ...
+
+
+class Entered(Protocol):
+    """What enters a release in its register while the files are put in their places."""
+
+    def entered(self) -> AbstractContextManager[None]: ...
+
+
 class Making(Protocol):
     """The room's function that makes a table coarser; `step` and `advise` are told how it gets on."""
 
@@ -93,7 +122,10 @@ class Making(Protocol):
         out: Path,
         step: Callable[[str], None],
         advise: Callable[[str], None],
-    ) -> Told: ...
+        groups: str | None,
+        frontier: bool,
+        policy: Policy,
+    ) -> Made: ...
 
 
 class Checking(Protocol):
@@ -102,18 +134,42 @@ class Checking(Protocol):
     def __call__(self, engine: Engine, recipe: Path, out: Path, *, source: Path | None) -> Told: ...
 
 
-def anonymise(asked: Namespace, progress: Progress, making: Making) -> Account:
-    """Make a table coarser in a folder of its own, then put rows and report in their places."""
+def anonymise(asked: Namespace, progress: Progress, making: Making, *, drawing: Drawing) -> Account:
+    """Make a table coarser in a folder of its own, then put rows and report in their places, and its pages if asked."""
+    if end_begun(asked.out):
+        _advise(
+            f"the last run was cut short while it wrote {asked.out.name}: it and its report are in their places now."
+        )
     _check_files(asked)
-    with _opened() as engine:
+    if asked.page is not None:
+        check_folder(asked.page, force=asked.force)
+    beside = {"groups": asked.groups, "frontier": asked.frontier is not None, "policy": policies.policy_of(asked)}
+    with policies.notified(asked.notice, force=asked.force), _opened() as engine:
         staged = engine.workspace / "staged.parquet"
-        made = making(engine, asked.recipe, asked.table, out=staged, step=progress.step, advise=_advise)
+        made = making(engine, asked.recipe, asked.table, out=staged, step=progress.step, advise=_advise, **beside)
         report = _report_of(made)
         progress.step("putting the files in their places")
-        put_whole(staged, asked.out, force=asked.force)
-    write_whole(asked.report, report, force=asked.force)
+        with made.let_out.entered():
+            put_pair(staged, asked.out, second=asked.report, data=report, force=asked.force)
     written = f"Written to {asked.out.name}, and the report to {asked.report.name}: exact figures, for yourself."
-    return Account((*made.sentences(), written, _NOT_ANONYMOUS), made.as_mapping())
+    more = _write_beside(asked, made, progress, drawing=drawing)
+    # Groups are called by values of the table: these are for its report alone.
+    facts = {key: told for key, told in made.as_mapping().items() if key not in _WITH_VALUES}
+    return Account((*made.sentences(), written, *more, _NOT_ANONYMOUS), facts)
+
+
+def _write_beside(asked: Namespace, made: Made, progress: Progress, *, drawing: Drawing) -> Iterator[str]:
+    """Write what was asked for beside the report, and say so."""
+    if asked.propose_catalogue is not None and made.proposal is not None:
+        write_whole(asked.propose_catalogue, made.proposal, force=asked.force)
+        yield f"A catalogue is proposed in {asked.propose_catalogue.name}: nobody has approved it yet."
+    if asked.frontier is not None:
+        write_whole(asked.frontier, _as_json(made.as_mapping()["frontier"]), force=asked.force)
+        yield f"What else could be chosen is in {asked.frontier.name}."
+    if asked.page is not None:
+        progress.step("drawing")
+        pages = drawing(asked.report, check=None, evidence=None, assets=browser_assets())
+        yield write_pages(pages, asked.page, force=asked.force)
 
 
 def check_anonymity(asked: Namespace, progress: Progress, checking: Checking) -> Account:
@@ -149,8 +205,8 @@ def _check_files(asked: Namespace) -> None:
     given: dict[str, Path] = {"the recipe": asked.recipe}
     places: dict[str, Path] = {"--report": asked.report}
     if "table" in asked:
-        given["the table"] = asked.table
-        places = {"--out": asked.out, **places}
+        given |= {"the table": asked.table, **policies.given(asked)}
+        places = {"--out": asked.out, **places, **_more_places(asked)}
         if asked.out.suffix.lower() != ".parquet":
             raise Misused("--out is a Parquet file: let its name end with .parquet.", reason="out_kind")
     else:
@@ -163,6 +219,15 @@ def _check_files(asked: Namespace) -> None:
         check_place(place, force=asked.force)
 
 
+def _more_places(asked: Namespace) -> dict[str, Path]:
+    named = {
+        "--frontier": asked.frontier,
+        "--propose-catalogue": asked.propose_catalogue,
+        "--notice": asked.notice,
+    }
+    return {option: path for option, path in named.items() if path is not None}
+
+
 def _are_one(one: Path, other: Path) -> bool:
     return one.resolve() == other.resolve() or (one.exists() and other.exists() and one.samefile(other))
 
@@ -173,5 +238,8 @@ def _advise(sentence: str) -> None:
 
 
 def _report_of(told: Told) -> bytes:
-    content = json.dumps(told.as_mapping(), ensure_ascii=False, allow_nan=False, indent=1)
-    return f"{content}\n".encode()
+    return _as_json(told.as_mapping())
+
+
+def _as_json(content: object) -> bytes:
+    return f"{json.dumps(content, ensure_ascii=False, allow_nan=False, indent=1)}\n".encode()
