@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
 import subprocess
@@ -13,7 +14,11 @@ import pytest
 from tests.environments.test_doors import loaded_by
 from tests.jalostamo.managing.delivered import table
 
+from jalostamo.concepts.registers import RegisterTable
+from jalostamo.concepts.writings import Server, Writing
 from jalostamo.engine.connection import open_engine
+from jalostamo.engine.sealing import TableKey
+from jalostamo.managing.reading.jobs import Job, written
 from jalostamo.managing.reading.reader import Reader
 
 MARK = secrets.token_bytes(32)
@@ -119,6 +124,94 @@ def test_the_reading_process_leaves_no_core_and_is_limited(child: int) -> None:
 @pytest.mark.requirement("S26-06")
 def test_the_reading_process_loads_no_room_but_reading() -> None:
     ours = {name for name in loaded_by("import jalostamo.managing.reading.child") if name.startswith("jalostamo.")}
-    rooms = {name for name in ours if name.split(".")[1] not in {"concepts", "engine"}}
+    rooms = {name for name in ours if name.split(".")[1] not in {"concepts", "confinement", "engine"}}
     assert {name for name in rooms if not name.startswith("jalostamo.managing.reading")} == {"jalostamo.managing"}
     assert "jalostamo.managing.reading.reader" not in rooms
+
+
+TRIES = """
+import json, os, socket, sys
+from pathlib import Path
+from jalostamo.confinement import enter
+from jalostamo.managing.reading.child import walls_of
+from jalostamo.managing.reading.jobs import job_in
+line, workspace, walls = sys.argv[1:]
+job = job_in(line.encode())
+came = {}
+if walls:
+    # A library that is loaded may have a thread of its own; the copy that reads begins with one.
+    child = os.fork()
+    if child:
+        os._exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+    enter(walls_of(job, Path(workspace)))
+def attempt(name, act):
+    try:
+        act()
+        came[name] = "done"
+    except OSError as error:
+        came[name] = "refused"
+attempt("its file", lambda: (job.folder / "persons.csv").read_bytes())
+attempt("its extract", lambda: job.extract.write_bytes(b"x"))
+attempt("its folder's names", lambda: os.listdir(job.folder))
+attempt("another file", lambda: (job.folder / "other.csv").read_bytes())
+attempt("another register", lambda: (job.folder.parent / "other" / "persons.csv").read_bytes())
+attempt("change its file", lambda: (job.folder / "persons.csv").open("r+b").write(b"x"))
+attempt("a secret", lambda: (job.folder.parent / "secret").read_bytes())
+attempt("write elsewhere", lambda: (job.folder.parent / "new").touch())
+attempt("connect", lambda: socket.socket().close())
+attempt("start a process", lambda: os.posix_spawn("/bin/true", ["true"], {}))
+attempt("memory of the one that asks", lambda: Path(f"/proc/{os.getppid()}/mem").open("rb"))
+print(json.dumps(came))
+sys.stdout.flush()
+os._exit(0)
+"""
+OWN = {"its file", "its extract", "its folder's names"}
+
+
+def tries(folder: Path, *, walls: bool, server: Server | None = None) -> dict[str, str]:
+    """What the process that reads one table comes to, whatever the bytes of its file may make of it."""
+    for place in ("register", "other", "out", "workspace"):
+        (folder / place).mkdir()
+        (folder / place / "persons.csv").write_text("id,name\n1,a\n")
+    (folder / "register/other.csv").touch()
+    (folder / "secret").touch()
+    declared = table()
+    if server:
+        writing = Writing("postgresql", relation="persons", server=server)
+        declared = RegisterTable("persons", "", declared.fields, writing, key=("id",))
+    places = {"folder": folder / "register", "out": folder / "out"}
+    job = Job(declared=declared, code_lists=(), key=TableKey().written(), **places)
+    words = [written(job).decode(), str(folder / "workspace"), "walls" if walls else ""]
+    run = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", TRIES, *words], capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 0, run.stderr[-2000:]
+    came = json.loads(run.stdout)
+    assert isinstance(came, dict)
+    return came
+
+
+@pytest.mark.requirement("S26-06")
+def test_whatever_reads_a_file_has_that_file_and_no_other(tmp_path: Path) -> None:
+    came = tries(tmp_path, walls=True)
+    assert {name for name, what in came.items() if what == "done"} == OWN
+
+
+def test_without_walls_it_would_have_them_all(tmp_path: Path) -> None:
+    assert set(tries(tmp_path, walls=False).values()) == {"done"}
+
+
+def test_whatever_reads_from_a_server_has_no_file_and_may_connect(tmp_path: Path) -> None:
+    came = tries(tmp_path, walls=True, server=Server("127.0.0.1", 5432, "d", "u"))
+    assert {name for name, what in came.items() if what == "done"} == {"its extract", "its folder's names", "connect"}
+
+
+def test_the_closed_room_hides_its_memory_from_other_programs_of_its_user() -> None:
+    """Before it knows what it is asked."""
+    program = (
+        "import ctypes, runpy, sys; sys.argv = ['closed_room', '--help']\n"
+        "try: runpy.run_module('jalostamo.doors.closed_room', run_name='__main__')\n"
+        "except SystemExit: print('dumpable', ctypes.CDLL(None).prctl(3, 0, 0, 0, 0))"
+    )
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert run.stdout.splitlines()[-1] == "dumpable 0"

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from typing import Final
 
-from jalostamo.doors import answerable, answering, cubes, hierarchy, paths, publishing
+from jalostamo.doors import answerable, answering, cubes, hierarchy, jobs, paths, publishing
 from jalostamo.doors.terminal import Command, run
 
 COMMANDS: Final[dict[str, Command]] = {
@@ -22,12 +22,16 @@ COMMANDS: Final[dict[str, Command]] = {
         cubes.COMMAND,
         hierarchy.COMMAND,
     )
-}
+} | {"job": jobs.COMMAND}
 
 
 def main(words: Sequence[str] | None = None) -> int:
     """Run one command of this room and return its exit code."""
     name, *rest = (sys.argv[1:] if words is None else words) or [""]
+    if name in {"--help", "-h"}:
+        listed = "\n".join(f"  {word}: {command.purpose}" for word, command in COMMANDS.items())
+        print(f"The open room's commands, each with --help of its own:\n\n{listed}")
+        return 0
     if name not in COMMANDS:
         print(f"jalostamo: the open room has no such command; it has {', '.join(COMMANDS)}.", file=sys.stderr)
         return 2
