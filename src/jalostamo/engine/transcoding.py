@@ -6,15 +6,15 @@ Handbook 2.2 (retrieving the data).
 from __future__ import annotations
 
 import codecs
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from jalostamo.concepts.errors import Unfit
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from jalostamo.concepts.writings import Writing
     from jalostamo.engine.connection import Engine
 
@@ -28,19 +28,51 @@ _CHUNK: Final = 2**20
 _NO_CHARACTER_SETS: Final = frozenset({"idna", "punycode", "raw-unicode-escape", "unicode-escape", "undefined"})
 
 
+class Transcript:
+    """A file without a name, on no disk, in which a source is written down in UTF-8; the limit of what is written holds for it.
+
+    A process that confines itself makes it before: afterwards none can be made.
+    """
+
+    __slots__ = ("_descriptor", "_taken")
+
+    def __init__(self) -> None:
+        self._descriptor = os.memfd_create("transcript", os.MFD_CLOEXEC)
+        self._taken = False
+
+    @contextmanager
+    def taken(self) -> Iterator[int]:
+        """The file, empty, for one source at a time; one that is read beside it has another."""
+        if self._taken:
+            other = Transcript()
+            try:
+                with other.taken() as descriptor:
+                    yield descriptor
+            finally:
+                other.close()
+            return
+        self._taken = True
+        try:
+            yield self._descriptor
+        finally:
+            os.ftruncate(self._descriptor, 0)
+            os.lseek(self._descriptor, 0, os.SEEK_SET)
+            self._taken = False
+
+    def close(self) -> None:
+        """Give it back to memory."""
+        os.close(self._descriptor)
+
+
 @contextmanager
 def in_utf8(engine: Engine, path: Path, writing: Writing) -> Iterator[Path]:
-    """The file itself where it is declared UTF-8, else a copy in UTF-8 in the private workspace, gone with the block."""
+    """The file itself where it is declared UTF-8, else a copy in UTF-8 that lies in memory alone, gone with the block."""
     if is_utf_8(writing.encoding):
         yield path
         return
-    copy = engine.workspace / f"{engine.fresh_name()}.utf8"
-    copy.touch(mode=0o600, exist_ok=False)
-    try:
-        _copied(path, copy, writing)
-        yield copy
-    finally:
-        copy.unlink()
+    with engine.company(Transcript, Transcript).taken() as descriptor:
+        _copied(path, descriptor, writing)
+        yield Path(f"/proc/self/fd/{descriptor}")
 
 
 def python_name(encoding: str) -> str:
@@ -76,8 +108,8 @@ def wrong_encoding(path: Path, writing: Writing, *, line: int) -> Unfit:
     )
 
 
-def _copied(path: Path, copy: Path, writing: Writing) -> None:
-    with copy.open("wb") as target:
+def _copied(path: Path, descriptor: int, writing: Writing) -> None:
+    with os.fdopen(descriptor, "wb", closefd=False) as target:
         for text in _texts(path, writing):
             target.write(text.encode("utf-8"))
 

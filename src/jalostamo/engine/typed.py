@@ -16,9 +16,11 @@ import ibis.expr.types as ir
 from jalostamo.concepts.errors import Unfit
 from jalostamo.engine.connection import literal_path
 from jalostamo.engine.intake import RECORD
+from jalostamo.engine.sealing import option_of, sealed_view
 
 if TYPE_CHECKING:
     from jalostamo.engine.connection import Engine
+    from jalostamo.engine.sealing import TableKey
 
 
 @ibis.udf.scalar.builtin(name="hash")  # type: ignore[untyped-decorator]  # Ibis has no types
@@ -26,14 +28,17 @@ def _hash(value) -> int:  # type: ignore[no-untyped-def, empty-body]  # Ibis tak
     """DuckDB's hash of a value of any type; a missing value has one too."""
 
 
-def write_typed(engine: Engine, table: ir.Table, path: Path, *, refusal: Callable[[], Unfit]) -> None:
-    """Write a table as one Parquet file, its rows in the order in which the engine reads them.
+def write_typed(
+    engine: Engine, table: ir.Table, path: Path, *, refusal: Callable[[], Unfit], key: TableKey | None = None
+) -> None:
+    """Write a table as one Parquet file, its rows in the order in which the engine reads them; with a `key` sealed.
 
     Where the engine stumbles on what it reads, `refusal` is raised: its own words may repeat a record.
     """
     try:
         # Plainly packed: these files live for the length of a run, and a better packing costs an eighth of the reading.
-        engine.backend.con.execute(f"COPY ({engine.backend.compile(table)}) TO '{_quoted(path)}' (FORMAT parquet)")
+        options = f"(FORMAT parquet{option_of(engine, key)})"
+        engine.backend.con.execute(f"COPY ({engine.backend.compile(table)}) TO '{_quoted(path)}' {options}")
     except (duckdb.OutOfMemoryException, MemoryError):
         raise reading_limit() from None
     except duckdb.IOException as error:
@@ -44,9 +49,12 @@ def write_typed(engine: Engine, table: ir.Table, path: Path, *, refusal: Callabl
         raise refusal() from None
 
 
-def typed_records(engine: Engine, path: Path) -> ir.Table:
+def typed_records(engine: Engine, path: Path, *, key: TableKey | None = None) -> ir.Table:
     """A file of typed records as a table with the column `RECORD`: the one that it holds, else the rows' places."""
-    table = engine.backend.read_parquet(literal_path(path), file_row_number=True, hive_partitioning=False)
+    if key is None:
+        table = engine.backend.read_parquet(literal_path(path), file_row_number=True, hive_partitioning=False)
+    else:
+        table = sealed_view(engine, path, key, numbered=True)
     numbered = table if RECORD in table.columns else table.mutate(**{RECORD: table.file_row_number + 1})
     return numbered.drop("file_row_number")
 

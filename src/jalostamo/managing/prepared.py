@@ -7,14 +7,22 @@ Handbook 2.6, phase 5.
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
+from jalostamo.concepts.errors import Objection, Refused
 from jalostamo.concepts.languages import Text
 from jalostamo.managing.manifests import Manifest, digest_of
 from jalostamo.permits.terms import DataClass
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+    from jalostamo.engine.connection import Engine
+    from jalostamo.engine.sealing import Sealing
 
 PSEUDONYM: Final = "pseudonym"
 PSEUDONYM_FORM: Final = "^[0-9a-f]{32}$"
@@ -53,7 +61,8 @@ class Loss:
 class Prepared:
     """Prepared data, in files of its own: what it is, how alike its people are, and what was left out.
 
-    `tables` names files of `folder`; `smallest` is the smallest class, per unit of `units`; k was asked of each.
+    `tables` names files of `folder`, sealed by `sealing` where that is told; `smallest` is the smallest class, per unit of
+    `units`; k was asked of each.
     """
 
     folder: Path
@@ -66,17 +75,48 @@ class Prepared:
     suppressed: int
     loss: tuple[Loss, ...]
     manifest: Manifest
+    sealing: Sealing | None = None
 
     def __repr__(self) -> str:
         return "Prepared(content hidden)"
 
+    def table(self, engine: Engine, name: str) -> ir.Table:
+        """One of its files, as a table of an engine."""
+        path = self.folder / f"{name}.parquet"
+        return engine.read_parquet(path) if self.sealing is None else self.sealing.read(path)
+
+    def copy(self, name: str, target: Path) -> None:
+        """Write one of its tables plainly, for the release that it becomes; refused where its sealed file has changed."""
+        path = self.folder / f"{name}.parquet"
+        if self.sealing is None:
+            shutil.copyfile(path, target)
+            return
+        if self.sealing.changed(path):
+            sentence = f"'{name}' is not what was validated: it has changed since."
+            raise Refused([Objection(sentence, "2.6, phase 5")], reason="changed_since_validation")
+        self.sealing.unseal(path, target)
+
+    def changed(self) -> tuple[str, ...]:
+        """What of it is not as it was prepared: "claims", or names of tables whose files differ."""
+        if self.sealing is None:
+            return self.changed_in(self.folder)
+        files = [name for name in self._digests if self.sealing.changed(self.folder / f"{name}.parquet")]
+        return (*self._altered, *files)
+
     def changed_in(self, folder: Path) -> tuple[str, ...]:
-        """What is not as its manifest says it was prepared: "claims", or names of tables whose files in `folder` differ."""
-        named = cast("Mapping[str, str]", self.manifest.content["tables"])
+        """What is not as its manifest says it was prepared: "claims", or names of tables whose copies in `folder` differ."""
+        files = [name for name, digest in self._digests.items() if _digest(folder / f"{name}.parquet") != digest]
+        return (*self._altered, *files)
+
+    @property
+    def _digests(self) -> Mapping[str, str]:
+        return cast("Mapping[str, str]", self.manifest.content["tables"])
+
+    @property
+    def _altered(self) -> tuple[str, ...]:
         claims = claims_of(self.data_class, self.k, self.units, self.tables)
         altered = any(self.manifest.content[key] != claim for key, claim in claims.items())
-        files = [name for name, digest in named.items() if _digest(folder / f"{name}.parquet") != digest]
-        return ("claims", *files) if altered else tuple(files)
+        return ("claims",) if altered else ()
 
 
 def claims_of(

@@ -92,7 +92,7 @@ def _csv_records(text: str, quote: str) -> Iterable[tuple[list[str] | None, int]
             if text[match.end() : at] != ",":
                 break
         # An empty text in quotes alone on its line would be a record; it has too few columns anyway.
-        yield ([*fields, ""] if fields == [""] and at - began > 1 else fields), text.count("\n", began, at)
+        yield (([*fields, ""] if fields == [""] and at - began > 1 else fields), text.count("\n", began, at))
 
 
 def in_fixed_width(text: str) -> list[Judged]:
@@ -112,7 +112,7 @@ def in_fixed_width(text: str) -> list[Judged]:
 
 def _lines(text: str) -> Iterable[tuple[int, str]]:
     for number, line in enumerate(text.split("\n"), start=1):
-        shown = line[:-1] if line.endswith("\r") else line
+        shown = line.removesuffix("\r")
         if shown:
             yield number, shown
 

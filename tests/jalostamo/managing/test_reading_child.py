@@ -19,6 +19,7 @@ from tests.jalostamo.managing.delivered import CODE_LISTS, SECRET, field, loaded
 from jalostamo.concepts.errors import Misused, Unfit
 from jalostamo.concepts.registers import FieldType, RegisterTable
 from jalostamo.engine.connection import Engine, open_engine
+from jalostamo.engine.sealing import Sealing, TableKey
 from jalostamo.managing.reading import Reading
 from jalostamo.managing.reading import reader as reader_module
 from jalostamo.managing.reading.jobs import answer_in
@@ -168,14 +169,17 @@ def test_what_is_no_answer_is_none(line: bytes) -> None:
     assert answer_in(line, table()) is None
 
 
-@pytest.mark.parametrize("lie", ["a row more", "another type", "a column more", "a link", "no Parquet", "nothing"])
-def test_a_file_that_is_not_what_was_answered_is_not_taken(lie: str, tmp_path: Path) -> None:
+LIES = ["a row more", "another type", "a column more", "a link", "no Parquet", "plain", "another key", "nothing"]
+
+
+@pytest.mark.parametrize("lie", LIES)
+def test_a_file_that_is_not_what_was_answered_is_not_taken(lie: str, engine: Engine, tmp_path: Path) -> None:
     answer = answer_in(json.dumps({"records": 1, "loaded": 1}).encode(), table())
     assert answer is not None
     sound = pa.table({"record_": pa.array([1]), "id": pa.array([1]), "name": ["a"]})
-    path = tmp_path / "typed.parquet"
-    pyarrow.parquet.write_table(sound, path)
-    reader_module._check_extract(path, table(), answer)
+    path, key = tmp_path / "typed.parquet", TableKey()
+    Sealing(engine, key).write(engine.in_memory(sound), path)
+    reader_module._check_extract(engine, path, table(), answer, key=key)
     lies = {
         "a row more": pa.concat_tables([sound, sound]),
         "another type": sound.set_column(1, "id", [["1"]]),
@@ -183,13 +187,17 @@ def test_a_file_that_is_not_what_was_answered_is_not_taken(lie: str, tmp_path: P
     }
     path.rename(tmp_path / "other.parquet")
     if lie in lies:
-        pyarrow.parquet.write_table(lies[lie], path)
+        Sealing(engine, key).write(engine.in_memory(lies[lie]), path)
+    elif lie == "another key":
+        Sealing(engine).write(engine.in_memory(sound), path)
+    elif lie == "plain":
+        pyarrow.parquet.write_table(sound, path)
     elif lie == "a link":
         path.symlink_to(tmp_path / "other.parquet")
     elif lie == "no Parquet":
         path.write_bytes(b"PAR1")
     with pytest.raises(Unfit) as refused:
-        reader_module._check_extract(path, table(), answer)
+        reader_module._check_extract(engine, path, table(), answer, key=key)
     assert refused.value.reason == "reading_gave_up"
 
 

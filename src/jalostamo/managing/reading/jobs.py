@@ -32,12 +32,16 @@ class _Strict(BaseModel):
 
 
 class Job(_Strict):
-    """A job names one declared table, the folder of its file, and the folder in which alone something may be written."""
+    """A job names one declared table, the folder of its file, and the folder in which alone something may be written.
+
+    `key` is made for this one job: what is written there is sealed with it, and nothing else.
+    """
 
     declared: RegisterTable
     code_lists: tuple[CodeList, ...]
     folder: Path
     out: Path
+    key: Annotated[str, Field(pattern=r"^[A-Za-z0-9+/]{43}=$", repr=False)]
 
     @property
     def extract(self) -> Path:

@@ -8,6 +8,7 @@ Handbook 2.6, phase 4 (the sensitive environment).
 
 from __future__ import annotations
 
+import os
 import resource
 import selectors
 import shutil
@@ -17,19 +18,17 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
-
-import pyarrow as pa
-import pyarrow.parquet
 
 from jalostamo.concepts.code_lists import CodeList
 from jalostamo.concepts.errors import Misused, Unfit
 from jalostamo.concepts.registers import FieldType, RegisterTable
 from jalostamo.engine.connection import Engine
 from jalostamo.engine.intake import RECORD
+from jalostamo.engine.sealing import TableKey, forget_key, sealed_outline
 from jalostamo.engine.typed import typed_records
 from jalostamo.managing.reading.fields import FAULT
 from jalostamo.managing.reading.jobs import (
@@ -46,18 +45,20 @@ from jalostamo.managing.reading.tables import Reading
 _MODULE: Final = "jalostamo.managing.reading.child"
 _ENVIRONMENT: Final = {"LC_ALL": "C.UTF-8", "MALLOC_ARENA_MAX": "2"}
 _GIB: Final = 2**30
+_MOMENT: Final = 0.002
+_MOMENTS: Final = 500
 _LONGEST_RECORD_DECLARED: Final = 2_048
 """Bytes that a declared record is taken to need, where the owner declares how many there are."""
 
 _PACKED: Final = frozenset({"parquet", "xlsx", "sqlite"})
 _INFLATED: Final = 40
 _OVER_A_LIMIT: Final = frozenset({-signal.SIGXCPU, -signal.SIGXFSZ, -signal.SIGKILL})
-_TYPES: Final[Mapping[FieldType, pa.DataType]] = {
-    FieldType.INTEGER: pa.int64(),
-    FieldType.DECIMAL: pa.decimal128(18, 4),
-    FieldType.BOOLEAN: pa.bool_(),
-    FieldType.DATE: pa.date32(),
-    FieldType.DATETIME: pa.timestamp("us", "UTC"),
+_TYPES: Final[Mapping[FieldType, str]] = {
+    FieldType.INTEGER: "BIGINT",
+    FieldType.DECIMAL: "DECIMAL(18,4)",
+    FieldType.BOOLEAN: "BOOLEAN",
+    FieldType.DATE: "DATE",
+    FieldType.DATETIME: "TIMESTAMP WITH TIME ZONE",
 }
 
 
@@ -98,33 +99,35 @@ class Reader:
     ) -> Reading:
         """Read one declared table from its file in `folder`, as `read_table` does, in the other process.
 
-        With `in_engine` the records are taken into the engine, which spills nothing plainly, and their file is removed.
+        With `in_engine` the records are taken into the engine, which spills nothing plainly, and their file is removed. The
+        file is sealed with a key of its own, which that process has for this one job.
         """
         out = self.workspace / f"{engine.fresh_name()}_read"
         out.mkdir(mode=0o700)
         asked = tuple(code_lists[name] for name in sorted({f.code_list for f in declared.fields if f.code_list}))
-        job = Job(declared=declared, code_lists=asked, folder=folder.resolve(), out=out.resolve())
+        key = TableKey()
+        job = Job(declared=declared, code_lists=asked, folder=folder.resolve(), out=out.resolve(), key=key.written())
         try:
             answer = self._asked(job)
             if answer.refused:
                 raise refusal_in(answer)
             _check_count(declared, answer)
-            _check_extract(job.extract, declared, answer)
-            table = typed_records(engine, job.extract).select(RECORD, *(f.name for f in declared.fields))
+            _check_extract(engine, job.extract, declared, answer, key=key)
+            table = typed_records(engine, job.extract, key=key).select(RECORD, *(f.name for f in declared.fields))
             kept = engine.keep(table) if in_engine else table
         except BaseException:
             shutil.rmtree(out, ignore_errors=True)
             raise
         if in_engine:
             shutil.rmtree(out)
+            forget_key(engine, key)
         return Reading(kept, declared, answer.records, answer.loaded, rejections_in(answer))
 
     def close(self) -> None:
         """End the process, if there is one, and clear away what it spilled."""
         child, self._child = self._child, None
         if child is not None:
-            child.kill()
-            child.communicate()
+            _end(child)
         if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)
 
@@ -208,6 +211,17 @@ def _started(workspace: Path, more: Mapping[str, str]) -> subprocess.Popen[bytes
     return child
 
 
+def _end(child: subprocess.Popen[bytes]) -> None:
+    """End the process, and the copy of it that reads: until it is gone, it may still write."""
+    child.kill()
+    child.communicate()
+    with suppress(ProcessLookupError):
+        # What has ended stays in the group until the machine's first process has taken note of it, which some do late.
+        for _ in range(_MOMENTS):
+            os.killpg(child.pid, signal.SIGKILL)
+            time.sleep(_MOMENT)
+
+
 def _limit(child: subprocess.Popen[bytes], limits: Limits, size: float) -> None:
     """Set the limits of the next job; what the process has used up by now does not count."""
     used = _seconds_used(child)
@@ -265,22 +279,21 @@ def _check_count(declared: RegisterTable, answer: Answer) -> None:
         )
 
 
-def _check_extract(path: Path, declared: RegisterTable, answer: Answer) -> None:
+def _check_extract(engine: Engine, path: Path, declared: RegisterTable, answer: Answer, *, key: TableKey) -> None:
     """Take the file that was written for what it should be, or not at all."""
     unfit = Unfit(
         f"{declared.file or declared.name} cannot be read: what came of it does not fit.", reason="reading_gave_up"
     )
-    try:
-        if path.is_symlink() or not path.is_file():
-            raise unfit
-        found = pyarrow.parquet.read_metadata(path)
-    except (pa.ArrowException, OSError):
-        raise unfit from None
-    types = {f.name: _TYPES.get(f.type, pa.string()) for f in declared.fields}
-    told = {column.name: column.type for column in found.schema.to_arrow_schema()}
+    if path.is_symlink() or not path.is_file():
+        raise unfit
+    found = sealed_outline(engine, path, key)
+    if found is None:
+        raise unfit
+    rows, told = found
+    types = {f.name: _TYPES.get(f.type, "VARCHAR") for f in declared.fields}
     # Records that were numbered before, or of which some were rejected, have numbers; faults are told where none was found.
-    more = {name: kind for name, kind in ((RECORD, pa.int64()), (FAULT, pa.string())) if name in told}
-    if found.num_rows != answer.loaded or not more or told != types | more:
+    more = {name: kind for name, kind in ((RECORD, "BIGINT"), (FAULT, "VARCHAR")) if name in told}
+    if rows != answer.loaded or not more or told != types | more:
         raise unfit
 
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
 import ibis
 import ibis.expr.types as ir
@@ -25,6 +25,9 @@ from jalostamo.engine.typed import reading_limit, repeated_records, typed_record
 from jalostamo.managing.reading.fields import FAULT, check_formats, judged
 from jalostamo.managing.reading.rejections import Rejection
 from jalostamo.managing.reading.sources import open_records
+
+if TYPE_CHECKING:
+    from jalostamo.engine.sealing import TableKey
 
 LINES_SHOWN: Final = 3
 
@@ -59,19 +62,21 @@ def read_table(
     *,
     code_lists: Mapping[str, CodeList],
     into: Path | None = None,
+    key: TableKey | None = None,
     environment: Mapping[str, str] = MappingProxyType({}),
 ) -> Reading:
     """Read one declared table from its file in `folder` into the Parquet file `into`, by default one of the workspace.
 
     Columns are named by field name, and undeclared ones left out. Identifiers and texts stay as recorded; an empty field is
-    missing. Rejected records are counted, not kept. `environment` holds the password of a server.
+    missing. Rejected records are counted, not kept. With a `key` the file is sealed. `environment` holds the password of a
+    server.
     """
     check_formats(declared)
     path = into or engine.workspace / f"{engine.fresh_name()}.parquet"
     with open_records(engine, declared, folder, environment=environment) as stream:
-        write_typed(engine, judged(stream.table, declared, code_lists), path, refusal=stream.refusal)
+        write_typed(engine, judged(stream.table, declared, code_lists), path, refusal=stream.refusal, key=key)
         text = stream.told()
-    records = typed_records(engine, path)
+    records = typed_records(engine, path, key=key)
     sound = records.filter(records[FAULT].isnull())
     repeated = repeated_records(engine, sound, declared.key) if declared.key else None
     faulty = _faulty(records, repeated, declared)
@@ -79,9 +84,10 @@ def read_table(
     loaded = cast("int", engine.only_row(sound.agg(n=sound.count()))["n"])
     loaded -= sum(rejection.records for rejection in rejections if rejection.reason == "duplicate_key")
     if any(rejection.field for rejection in rejections):
-        _keep_only(engine, sound.anti_join(repeated, RECORD) if repeated is not None else sound, path)
+        _keep_only(engine, sound.anti_join(repeated, RECORD) if repeated is not None else sound, path, key=key)
     names = [field.name for field in declared.fields]
-    return Reading(typed_records(engine, path).select(RECORD, *names), declared, text.records, loaded, rejections)
+    table = typed_records(engine, path, key=key).select(RECORD, *names)
+    return Reading(table, declared, text.records, loaded, rejections)
 
 
 def _faulty(records: ir.Table, repeated: ir.Table | None, declared: RegisterTable) -> ir.Table:
@@ -91,7 +97,7 @@ def _faulty(records: ir.Table, repeated: ir.Table | None, declared: RegisterTabl
     return faulty.union(repeated.select(RECORD, **{FAULT: ibis.literal(f"duplicate_key:{declared.key[0]}")}))
 
 
-def _keep_only(engine: Engine, sound: ir.Table, path: Path) -> None:
+def _keep_only(engine: Engine, sound: ir.Table, path: Path, *, key: TableKey | None) -> None:
     """Write the sound records alone in the place of all: what was rejected is not kept."""
     part = path.with_name(f"{path.name}.part")
     write_typed(
@@ -99,6 +105,7 @@ def _keep_only(engine: Engine, sound: ir.Table, path: Path) -> None:
         sound.select(RECORD, *(n for n in sound.columns if n not in {RECORD, FAULT})),
         part,
         refusal=reading_limit,
+        key=key,
     )
     part.replace(path)
 

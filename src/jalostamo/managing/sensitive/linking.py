@@ -20,7 +20,7 @@ from jalostamo.concepts.errors import Unfit
 from jalostamo.concepts.identifiers import IdentityFault, fault_in
 from jalostamo.concepts.registers import FieldType
 from jalostamo.engine.intake import RECORD
-from jalostamo.managing.manifests import Manifest, digest_of
+from jalostamo.managing.manifests import Manifest
 from jalostamo.managing.sensitive.as_of import AsOfMatch, as_of_customers, as_of_events
 from jalostamo.managing.sensitive.code_history import FORMER, PRESENT, CodeHistory, under_present_code
 from jalostamo.managing.sensitive.combinability import CombinabilityReport, GroupMatch, HistoryUse, RegisterMatch
@@ -91,7 +91,7 @@ def link(
     customers = engine.keep(_with_lookups(widened, linking, former))
     # Its digest is told outside, as those of the extracts are: without the files' own, which are not, whoever tries out
     # what the counts may be would find those that give it.
-    files = [digest_of(e.path) for e in extracts]
+    files = [e.digest() for e in extracts]
     content = {"extracts": [e.manifest.digest for e in extracts], "files": files, "report": asdict(full)}
     manifest = Manifest("linked", content | {"harmonised": [m.as_mapping() for m in mapped]})
     return Linked(customers.drop(CODE), events, customers.select(CUSTOMER, CODE), full, manifest, mapped)

@@ -11,7 +11,7 @@ import dataclasses
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import ibis.expr.types as ir
 
@@ -30,6 +30,9 @@ from jalostamo.managing.sensitive.protecting import naming_of, obeyed
 from jalostamo.managing.sensitive.responsibility import refuse_expired, responsibility_of
 from jalostamo.managing.sensitive.throughs import as_led, holders, led_through
 
+if TYPE_CHECKING:
+    from jalostamo.engine.sealing import Sealing
+
 __all__ = ["Extract", "Survey", "read_register", "retrieve", "survey"]
 
 
@@ -37,7 +40,8 @@ __all__ = ["Extract", "Survey", "read_register", "retrieve", "survey"]
 class Extract:
     """An extract is what one source gave for one request; it is destroyed on that request's schedule.
 
-    `path` is its Parquet file in the vault, `declared` the part of the source's description that was asked.
+    `path` is its Parquet file in the vault, sealed by `sealing` where that is told; `declared` is the part of the source's
+    description that was asked.
     """
 
     source: Source
@@ -46,13 +50,21 @@ class Extract:
     path: Path
     profile: tuple[FieldProfile, ...]
     manifest: Manifest
+    sealing: Sealing | None = None
 
     def __repr__(self) -> str:
         return f"Extract({self.source.register}.{self.source.table}, content hidden)"
 
     def table(self, engine: Engine) -> ir.Table:
         """The extract as a table of an engine."""
-        return engine.read_parquet(self.path)
+        return engine.read_parquet(self.path) if self.sealing is None else self.sealing.read(self.path)
+
+    def digest(self) -> str:
+        """The digest of what it holds, as its manifest tells it; refused where its sealed file has been changed."""
+        if self.sealing is None:
+            return digest_of(self.path)
+        self.sealing.check(self.path)
+        return str(self.manifest.content["extract_file"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +82,16 @@ class Survey:
 
 
 def retrieve(
-    engine: Engine, request: Request, source: Source, *, sources: Path, vault: Path, protection: Protection
+    engine: Engine,
+    request: Request,
+    source: Source,
+    *,
+    sources: Path,
+    vault: Path,
+    protection: Protection,
+    sealing: Sealing | None = None,
 ) -> Extract:
-    """Retrieve one source of a request into the vault, without those who are to be left out.
+    """Retrieve one source of a request into the vault, without those who are to be left out; with a `sealing`, sealed.
 
     At this level of isolation only synthetic and public sources may be read, and no code outside the artificial range.
     Nothing is read under an outside permit that has expired.
@@ -93,11 +112,21 @@ def retrieve(
     )
     taken, account = _taken(engine, request, source, reading=reading, sources=sources, protection=protection)
     path = vault / f"{source.register}.{source.table}.parquet"
-    engine.write_parquet(taken, path)
-    profile = profile_of(engine, engine.read_parquet(path), declared)
+    written, digest = _written(engine, taken, path, sealing)
+    profile = profile_of(engine, written, declared)
     account |= {"protection": protection.as_mapping(), **responsibility_of(register, request)}
-    content = _account(request, register, reading, profile, folder=folder, path=path)
-    return Extract(source, register, declared, path, profile, Manifest("extract", {**content, **account}))
+    content = _account(request, register, reading, profile, folder=folder)
+    manifest = Manifest("extract", {**content, **account, "extract_file": digest})
+    return Extract(source, register, declared, path, profile, manifest, sealing)
+
+
+def _written(engine: Engine, taken: ir.Table, path: Path, sealing: Sealing | None) -> tuple[ir.Table, str]:
+    """What was laid down, read back, and the digest of what it holds: that of the same rows written plainly."""
+    if sealing is None:
+        engine.write_parquet(taken, path)
+        return engine.read_parquet(path), digest_of(path)
+    sealing.write(taken, path)
+    return sealing.read(path), sealing.digest(path)
 
 
 def survey(engine: Engine, folder: Path) -> tuple[Survey, ...]:
@@ -222,7 +251,6 @@ def _account(
     profile: tuple[FieldProfile, ...],
     *,
     folder: Path,
-    path: Path,
 ) -> Mapping[str, object]:
     rejected = [{"reason": r.reason, "field": r.field, "records": r.records} for r in reading.rejections]
     return {
@@ -239,5 +267,4 @@ def _account(
         "loaded": reading.loaded,
         "rejected": rejected,
         "suspected_identifiers": list(suspected_in(profile)),
-        "extract_file": digest_of(path),
     }

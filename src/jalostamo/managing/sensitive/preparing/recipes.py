@@ -7,7 +7,7 @@ Handbook 2.6 (anonymising the data) and phase 5.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -36,6 +36,7 @@ from jalostamo.managing.sensitive.preparing.objections import refuse_contradicti
 
 if TYPE_CHECKING:
     from jalostamo.engine.connection import Engine
+    from jalostamo.engine.sealing import Sealing
     from jalostamo.managing.requests import Preparation, Request
     from jalostamo.managing.sensitive.preparing.pseudonyms import PseudonymKey
     from jalostamo.managing.sensitive.retrieval import Extract
@@ -54,9 +55,16 @@ class _Outcome:
 
 
 def prepare(
-    engine: Engine, request: Request, linked: Linked, extracts: Sequence[Extract], *, key: PseudonymKey, folder: Path
+    engine: Engine,
+    request: Request,
+    linked: Linked,
+    extracts: Sequence[Extract],
+    *,
+    key: PseudonymKey,
+    folder: Path,
+    sealing: Sealing | None = None,
 ) -> Prepared:
-    """Prepare linked data by the recipe of its request, into files of `folder`.
+    """Prepare linked data by the recipe of its request, into files of `folder`; with a `sealing`, sealed.
 
     Refused where more customers would have to be left out than the recipe's suppression limit allows, or where it
     would release what never is.
@@ -74,13 +82,14 @@ def prepare(
     )
     outcome = _outcome(engine, judged, recipe)
     named = _with_pseudonyms(engine, judged.filter(judged.holds_), linked, key=key)
-    tables = {main: _write(engine, named, _fields(recipe, declared, request), folder / f"{main}.parquet")}
+    laid = _Laid(engine, folder, sealing)
+    tables = {main: laid.down(main, named, _fields(recipe, declared, request))}
     if linked.events:
         events = events_of(engine, request, linked, named)
         opened = (OPENED,) if linking and linking.spells else ()
         fields = (PSEUDONYMS["person"], ORDER, *opened, *(declared.released(wanted) for wanted in recipe.events))
-        tables[EVENTS] = _write(engine, events, fields, folder / f"{EVENTS}.parquet")
-    manifest = _manifest(request, linked, outcome, tables=tables, folder=folder)
+        tables[EVENTS] = laid.down(EVENTS, events, fields)
+    manifest = _manifest(request, linked, outcome, tables=tables, digests=laid.digests(tables))
     return Prepared(
         folder=folder,
         tables=tables,
@@ -92,6 +101,7 @@ def prepare(
         suppressed=outcome.suppressed,
         loss=outcome.loss,
         manifest=manifest,
+        sealing=sealing,
     )
 
 
@@ -165,10 +175,24 @@ def _fields(recipe: Preparation, declared: Declared, request: Request) -> tuple[
     return (*pseudonyms, *(declared.released(wanted) for wanted in recipe.generalisations), *residence)
 
 
-def _write(engine: Engine, table: ir.Table, fields: tuple[ReleasedField, ...], path: Path) -> tuple[ReleasedField, ...]:
-    names = [field.name for field in fields]
-    engine.write_parquet(table.select(names), path, order_by=names)
-    return fields
+@dataclass(frozen=True, slots=True, repr=False)
+class _Laid:
+    """Where prepared tables are laid down, and how."""
+
+    engine: Engine
+    folder: Path
+    sealing: Sealing | None
+
+    def down(self, name: str, table: ir.Table, fields: tuple[ReleasedField, ...]) -> tuple[ReleasedField, ...]:
+        names = [field.name for field in fields]
+        write = self.engine.write_parquet if self.sealing is None else self.sealing.write
+        write(table.select(names), self.folder / f"{name}.parquet", order_by=names)
+        return fields
+
+    def digests(self, names: Iterable[str]) -> dict[str, str]:
+        """Of each table the digest of the file that it will be when it is let out."""
+        digest = digest_of if self.sealing is None else self.sealing.digest
+        return {name: digest(self.folder / f"{name}.parquet") for name in names}
 
 
 def _manifest(
@@ -177,10 +201,9 @@ def _manifest(
     outcome: _Outcome,
     *,
     tables: Mapping[str, tuple[ReleasedField, ...]],
-    folder: Path,
+    digests: Mapping[str, str],
 ) -> Manifest:
     recipe = request.preparation
     content = {"request": request.digest, "linked": linked.manifest.digest, **asdict(outcome)}
     claims = claims_of(recipe.data_class, recipe.k, recipe.units, tables)
-    files = {name: digest_of(folder / f"{name}.parquet") for name in tables}
-    return Manifest("prepared", content | claims | {"tables": files})
+    return Manifest("prepared", content | claims | {"tables": dict(digests)})

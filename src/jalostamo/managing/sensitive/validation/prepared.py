@@ -58,7 +58,7 @@ class ValidationReport:
 
 def validate(engine: Engine, prepared: Prepared) -> ValidationReport:
     """Recount k, look for identifiers in every text, and check that events belong to released persons."""
-    tables = {name: engine.read_parquet(path) for name, path in _written(prepared).items()}
+    tables = {name: prepared.table(engine, name) for name in _written(prepared)}
     objections = [*_about_class(prepared), *_about_files(prepared), *_about_columns(prepared, tables)]
     classes, smallest, rows = 0, dict[str, int](), dict[str, int]()
     # What is not described cannot be recounted, and has been objected to.
@@ -110,7 +110,7 @@ def _about_class(prepared: Prepared) -> list[Objection]:
 def _about_files(prepared: Prepared) -> list[Objection]:
     return [
         Objection(f"'{changed}' is not what was prepared: it differs from the manifest.", _SECTION)
-        for changed in prepared.changed_in(prepared.folder)
+        for changed in prepared.changed()
     ]
 
 
