@@ -11,13 +11,15 @@ from jalostamo.doors import jalostamo as front_door
 
 FRONT_DOOR = "jalostamo.doors.jalostamo"
 ROOM = "closed-room"
+OPEN_ROOM = "open-room"
+JOB = "job"
 COLUMNS = "100"
 
 
 def command_names() -> list[str]:
-    """Every command as it is typed after `jalostamo`; the closed room's have two words."""
-    inside = [f"{ROOM} {name}" for name in closed_room.COMMANDS]
-    return [name for typed in front_door.COMMANDS for name in (inside if typed == ROOM else [typed])]
+    """Every command as it is typed after `jalostamo`; the closed room's have two words, and so has the open room's job."""
+    inside = {ROOM: [f"{ROOM} {name}" for name in closed_room.COMMANDS], OPEN_ROOM: [f"{OPEN_ROOM} {JOB}"]}
+    return [name for typed in front_door.COMMANDS for name in inside.get(typed, [typed])]
 
 
 def commands_page() -> str:

@@ -16,7 +16,10 @@ PACKAGE = ROOT / "src/jalostamo"
 GAP = "…"
 UNTOLD = "The message says why."
 # Functions that make an error for their module: which, and the sentence around the words that they are given.
-HELPERS = {"_unfit": ("Unfit", f"{GAP}, line {GAP}: the file {{}}.")}
+HELPERS = {
+    "_unfit": ("Unfit", f"{GAP}, line {GAP}: the file {{}}."),
+    "NoLongerHolds": ("Refused", "{}"),
+}
 # Faults of single records: the table that words them, and the sentence around the words.
 TABLES = (
     ("managing/reading/rejections.py", "WAYS", f"{GAP}, line {GAP}: {GAP} {{}} ({GAP} records)."),

@@ -43,9 +43,13 @@ def test_every_command_is_in_the_reference(name: str) -> None:
     assert re.search(rf"^## jalostamo {name}\b", COMMANDS, re.MULTILINE)
 
 
+TWO_WORDS = {"job"}
+"""What is called by the open room's name and its own."""
+
+
 @pytest.mark.parametrize("name", sorted(open_room.COMMANDS))
 def test_every_command_of_the_open_room_has_a_name_at_the_front_door(name: str) -> None:
-    assert name in jalostamo.COMMANDS
+    assert (name in jalostamo.COMMANDS) is (name not in TWO_WORDS)
 
 
 @pytest.mark.parametrize("name", jalostamo.COMMANDS)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from tests.conftest import ROOT
-from tests.jalostamo.doors.homes import PILOT, door, home_in, releases_of, request_in, without_definition
+from tests.jalostamo.doors.homes import PILOT, door, home_in, ordered, releases_of, request_in, without_definition
 
 from jalostamo.doors.home import Home
 
@@ -112,7 +112,8 @@ def test_the_open_room_never_loads_a_sensitive_room() -> None:
 def test_who_leads_a_request_or_shows_its_pages_is_in_no_room(name: str) -> None:
     loaded = loaded_by(f"import jalostamo.doors.{name}")
     assert {part for part in loaded if part.startswith("jalostamo.")} <= {
-        *(f"jalostamo.doors.{part}" for part in ("children", "demo", "home", "progress", "publishing", "refining")),
+        *(f"jalostamo.doors.{part}" for part in ("children", "demo", "home", "installation", "progress")),
+        *(f"jalostamo.doors.{part}" for part in ("publishing", "refining")),
         *("jalostamo.doors", "jalostamo.doors.showing", "jalostamo.doors.terminal", "jalostamo.concepts"),
         *("jalostamo.concepts.errors", "jalostamo.concepts.languages"),
     }
@@ -124,7 +125,7 @@ def test_who_leads_a_request_or_shows_its_pages_is_in_no_room(name: str) -> None
 def test_who_leads_a_request_loads_no_room_that_reads_a_register(sources: Path, tmp_path: Path) -> None:
     home, request = home_in(tmp_path, sources), request_in(tmp_path)
     (home.sources / "population" / "persons.csv").unlink()
-    run = imported_by("refining", str(request), "--home", str(home.folder))
+    run = imported_by("refining", str(request), "--home", str(home.folder), "--play")
     assert "jalostamo.managing.requests" in run.imported
     assert run.rooms & {"managing.sensitive", "managing.nonsensitive", "engine", "utilising", "charts", "city"} == set()
     assert not {name.partition(".")[0] for name in run.imported} & {*HEAVY, *WEB}
@@ -134,7 +135,7 @@ def test_who_leads_a_request_loads_no_room_that_reads_a_register(sources: Path, 
 @pytest.mark.requirement("S26-06")
 def test_the_closed_room_loads_nothing_that_answers_or_publishes(sources: Path, tmp_path: Path) -> None:
     home, request = home_in(tmp_path, sources), request_in(tmp_path, without_definition)
-    run = imported_by("closed_room", "run", str(request), "--home", str(home.folder))
+    run = imported_by("closed_room", "run", str(ordered(request, home)), "--home", str(home.folder))
     assert len(releases_of(home)) == 1
     assert "managing.sensitive" in run.rooms
     assert run.rooms & {"producing", "utilising", "charts", "city"} == set()

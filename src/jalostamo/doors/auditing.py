@@ -94,8 +94,8 @@ def _checkpoint(asked: Namespace, _progress: Progress) -> Account:
 
     out, since = _given(asked, "out"), asked.since
     check_place(out, force=asked.force)
-    log, key = _log_of(_home(asked))
-    taken = _taken(log, by=asked.by or "")
+    log, key = log_of(_home(asked))
+    taken = take_checkpoint(log, by=asked.by or "")
     written = taken.note.written if since is None else growth(log.files, key, since=since).written
     write_whole(out, written, force=asked.force)
     size = taken.head.size
@@ -106,7 +106,7 @@ def _checkpoint(asked: Namespace, _progress: Progress) -> Account:
     return Account((sentence, f"Key: {key}"), {"size": size, "root": taken.head.root.hex(), "key": str(key)})
 
 
-def _taken(log: Log, *, by: str) -> Checkpoint:
+def take_checkpoint(log: Log, *, by: str) -> Checkpoint:
     """A checkpoint of the log, its taking written down first."""
     from jalostamo.audit.acts import Act
     from jalostamo.audit.entries import Entry
@@ -180,7 +180,7 @@ def _public_key(asked: Namespace, home: Home) -> PublicKey:
     return public_key_from(asked.key or _read(home.checkpoints / _PUBLIC).decode("utf-8", "replace"))
 
 
-def _log_of(home: Home) -> tuple[Log, PublicKey]:
+def log_of(home: Home) -> tuple[Log, PublicKey]:
     """The log with its key, made with it; the key's name is the log's own, so that no two logs are taken for each other."""
     from jalostamo.audit.files import Files
     from jalostamo.audit.log import Log

@@ -20,6 +20,7 @@ from typing import Final, cast
 from jalostamo.concepts.errors import Broken, Misused
 from jalostamo.doors.children import ask, bid
 from jalostamo.doors.home import Home, alone, made
+from jalostamo.doors.installation import SHEET
 from jalostamo.doors.progress import Progress
 from jalostamo.doors.showing import LOOPBACK
 from jalostamo.doors.terminal import Account, Command, run
@@ -81,8 +82,9 @@ def _made_ready(home: Home, people: int, progress: Progress) -> list[str]:
     years = ("--from", str(FIRST_YEAR), "--to", str(LAST_YEAR))
     only = [word for name in REGISTERS for word in ("--only", name)]
     bid("jalostamo.city", str(home.sources), "--people", str(people), *years, "--seed", str(SEED), *only)
+    bid("jalostamo.doors.initialising", str(home.folder))
     progress.step("refining the pilot")
-    refined = ask("jalostamo.doors.refining", str(PILOT), "--home", str(home.folder))
+    refined = ask("jalostamo.doors.refining", str(PILOT), "--home", str(home.folder), "--play")
     stamp.write_text(asked, encoding="ascii")
     return list(cast("Sequence[str]", refined["summary"]))
 
@@ -91,7 +93,8 @@ def _empty(home: Home) -> None:
     """Remove an earlier town and all that was made of it."""
     # A closed room that outlived a killed demonstration would clear away what the next one is about to make.
     with alone(made(home.closed), doing="at work in its closed room"):
-        for old in (home.sources, home.closed, home.folder / "exchange"):
+        (home.folder / SHEET).unlink(missing_ok=True)
+        for old in (home.sources, home.closed, home.townhall, home.folder / "exchange"):
             shutil.rmtree(old, ignore_errors=True)
 
 

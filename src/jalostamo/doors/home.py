@@ -47,6 +47,26 @@ class Home:
         return self.folder / "closed"
 
     @property
+    def townhall(self) -> Path:
+        """Townhall's own side: the key by which it signs, and the events of each permit."""
+        return self.folder / "townhall"
+
+    @property
+    def orders(self) -> Path:
+        """What townhall orders of the closed room, each order a folder."""
+        return self.folder / "exchange" / "orders"
+
+    @property
+    def audit(self) -> Path:
+        """The log of who did what, and its key: the closed room's own."""
+        return self.closed / "audit"
+
+    @property
+    def checkpoints(self) -> Path:
+        """The second place of the log's checkpoints: public, and to be copied elsewhere."""
+        return self.folder / "exchange" / "checkpoints"
+
+    @property
     def releases(self) -> Path:
         """What the closed room let out."""
         return self.folder / "exchange" / "releases"
@@ -60,6 +80,16 @@ class Home:
     def results(self) -> Path:
         """What analyses found in releases."""
         return self.folder / "exchange" / "results"
+
+    @property
+    def jobs(self) -> Path:
+        """What the open room is asked to run."""
+        return self.folder / "exchange" / "jobs"
+
+    @property
+    def status(self) -> Path:
+        """How far the closed room is: words of a closed list and counts, nothing else."""
+        return self.folder / "exchange" / "status"
 
     @property
     def publications(self) -> Path:

@@ -27,8 +27,11 @@ class Entry(NamedTuple):
 COMMANDS: Final = {
     "demo": Entry("jalostamo.doors.demo", (), "show the handbook's pilot on a synthetic town"),
     "city": Entry("jalostamo.city", (), "write the source registers of a synthetic city"),
+    "init": Entry("jalostamo.doors.initialising", (), "lay out an installation and its keys"),
     "refine": Entry("jalostamo.doors.refining", (), "lead a request from registers to a release, results and pages"),
+    "trace": Entry("jalostamo.doors.tracing", (), "follow a figure back to the decision that allowed it"),
     "closed-room": Entry("jalostamo.doors.closed_room", (), "run a request where persons may be seen"),
+    "open-room": Entry("jalostamo.doors.open_room", (), "run a job on a release, within walls of the kernel"),
     "answer": Entry("jalostamo.doors.open_room", ("answer",), "put the questions of a definition to a release"),
     "publish": Entry("jalostamo.doors.open_room", ("publish",), "make pages of results in three languages"),
     "answerable": Entry(
@@ -44,6 +47,18 @@ COMMANDS: Final = {
     "check-anonymity": Entry(
         "jalostamo.doors.closed_room", ("check-anonymity",), "read such a table anew, and say what holds"
     ),
+    "anonymity-page": Entry(
+        "jalostamo.doors.closed_room", ("anonymity-page",), "make pages of the report on such a table"
+    ),
+    "attack": Entry(
+        "jalostamo.doors.closed_room",
+        ("attack",),
+        "attack such a table as somebody would who has it, and say what was found",
+    ),
+    "prove-separation": Entry(
+        "jalostamo.doors.separation", (), "really try every forbidden act, and say what refused it"
+    ),
+    "audit": Entry("jalostamo.doors.auditing", (), "verify the log of who did what, or take a checkpoint of it"),
     "paths": Entry("jalostamo.doors.open_room", ("paths",), "find the customer paths in one log of your own"),
 }
 USAGE: Final = 2

@@ -5,17 +5,24 @@ Handbook 2.2 (the process of refining data).
 
 from __future__ import annotations
 
+import datetime
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
+from jalostamo.concepts.errors import Objection, Refused
 from jalostamo.doors.children import ask
 from jalostamo.doors.home import Home, made
+from jalostamo.doors.installation import level_of
 from jalostamo.doors.progress import Progress
 from jalostamo.doors.publishing import browser_assets
 from jalostamo.doors.terminal import Account, Command, run
+
+if TYPE_CHECKING:
+    from jalostamo.doors.playing.townhall import Play
+    from jalostamo.managing.requests import Request
 
 CLOSED_ROOM: Final = "jalostamo.doors.closed_room"
 OPEN_ROOM: Final = "jalostamo.doors.open_room"
@@ -24,6 +31,9 @@ OPEN_ROOM: Final = "jalostamo.doors.open_room"
 def _add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("request", metavar="REQUEST.toml", type=Path, help="what is asked, and the questions it is for")
     parser.add_argument("--home", metavar="DIR", type=Path, required=True, help="where sources are, and releases go")
+    parser.add_argument(
+        "--play", action="store_true", help="have the fictional cast decide the permit (level demo alone)"
+    )
 
 
 def _run(asked: Namespace, progress: Progress) -> Account:
@@ -32,15 +42,16 @@ def _run(asked: Namespace, progress: Progress) -> Account:
 
     request, home = read_request(asked.request), Home(asked.home)
     home.delivered()
+    order = _ordered(asked, request, home)
     if request.definition is None:
-        told, facts = _released(asked, progress)
+        told, facts = _released(home, order, progress)
         return Account((*told, "The request names no definition: the release waits for its questions."), facts)
     definition = request.folder / request.definition
     # What the last steps need is looked at first: without it a release would be left that nobody can use.
     read_definition(definition)
     browser_assets()
     shelf, pages = made(home.results / request.id), made(home.publications / request.id)
-    told, facts = _released(asked, progress)
+    told, facts = _released(home, order, progress)
     release = Path(str(facts["release"]))
     results = shelf / f"{release.name}.json"
     progress.step("answering the questions")
@@ -52,10 +63,32 @@ def _run(asked: Namespace, progress: Progress) -> Account:
     return Account(tuple(told), facts | {"results": str(results), "pages": str(pages)})
 
 
-def _released(asked: Namespace, progress: Progress) -> tuple[list[str], dict[str, object]]:
+def _ordered(asked: Namespace, request: Request, home: Home) -> Callable[[], Play]:
+    """What will have the run ordered: the cast, where it plays. Nobody else can sign for townhall yet."""
+    level_of(home)
+    if not asked.play:
+        raise Refused(
+            [
+                Objection(
+                    f"No permit '{request.permit}' allows this run: the closed room obeys signed orders alone. At level demo, "
+                    "--play has the fictional cast decide one.",
+                    "2.6, phases 3 and 4",
+                )
+            ],
+            reason="permit_missing",
+        )
+    from jalostamo.doors.playing.townhall import play
+
+    return lambda: play(home, asked.request, request, at=datetime.datetime.now(datetime.UTC))
+
+
+def _released(home: Home, order: Callable[[], Play], progress: Progress) -> tuple[list[str], dict[str, object]]:
     """What the closed room told of its run, and the release that it let out."""
+    progress.step("in townhall, where the cast decides")
+    played = order()
     progress.step("in the closed room")
-    inside = ask(CLOSED_ROOM, "run", str(asked.request), "--home", str(asked.home))
+    inside = ask(CLOSED_ROOM, "run", str(played.place), "--home", str(home.folder))
+    played.note(Path(str(inside["release"])))
     return _summary(inside), {"release": inside["release"], "digest": inside["digest"]}
 
 
@@ -66,7 +99,7 @@ def _summary(account: Mapping[str, object]) -> list[str]:
 COMMAND: Final = Command(
     name="refine",
     purpose="Refine a request: from registers through the closed room to a release, results and pages.",
-    example="jalostamo refine examples/pilot/request.toml --home town",
+    example="jalostamo refine examples/pilot/request.toml --home town --play",
     add_arguments=_add_arguments,
     run=_run,
 )

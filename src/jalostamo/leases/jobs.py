@@ -133,7 +133,7 @@ def read(text: str) -> Job:
         }
         job = Job(**content | values)
     except (ValueError, TypeError, KeyError, AttributeError):
-        raise Broken("A job among the leases is not as it was written.", reason="leases_changed") from None
+        raise Broken("A job among the leases is not as it was written.", reason="lease_job") from None
     return job
 
 

@@ -53,6 +53,16 @@ def read_manifest(path: Path) -> Manifest:
     return manifest
 
 
+def released_under(releases: Path, head: str) -> Path | None:
+    """The release that left under an order, by the digest of the event that ordered it; None where none did."""
+    # A folder that begins with a dot is one that is being written, or was left by a run that was killed.
+    for place in sorted(releases.glob("*/[!.]*/manifest.json")):
+        order = read_manifest(place).content.get("order")
+        if isinstance(order, Mapping) and order.get("head") == head:
+            return place.parent
+    return None
+
+
 def digest_of(path: Path) -> str:
     """The sha256 of a whole file, read in pieces: the one check that finds every kind of damage in every reader's file."""
     with path.open("rb") as opened:

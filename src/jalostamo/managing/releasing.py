@@ -80,6 +80,6 @@ class Attacking:
 class NoLongerHolds(Refused):
     """The models of a continuous analysis no longer hold at the levels that it began with; `notice` says what to do."""
 
-    def __init__(self, objections: Iterable[Objection], *, notice: Mapping[str, object]) -> None:
-        super().__init__(objections, reason="no_longer_holds")
+    def __init__(self, objections: Iterable[Objection], *, reason: str, notice: Mapping[str, object]) -> None:
+        super().__init__(objections, reason=reason)
         self.notice = notice

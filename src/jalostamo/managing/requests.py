@@ -27,7 +27,7 @@ from jalostamo.managing.request_parts import (
     Source,
 )
 from jalostamo.managing.sections import Section, read_toml
-from jalostamo.permits.terms import DataClass
+from jalostamo.permits.terms import DataClass, Lane
 
 __all__ = [
     "AsOf",
@@ -50,7 +50,7 @@ class Request:
     """A request is what a municipality asks its closed room for, from the question to the recipe.
 
     `digest` is the sha256 of the file as it was read; dates are inclusive. `in_use_until` is the last day on which the
-    release is meant to be used.
+    release is meant to be used. `permit` is the case that allows it, called as the request itself where it names none.
     """
 
     id: str
@@ -67,6 +67,8 @@ class Request:
     digest: str
     harmonised: tuple[Harmonisation, ...] = ()
     in_use_until: datetime.date | None = None
+    permit: str = ""
+    lane: Lane = Lane.ROWS
 
     def called(self, source: Source, names: Mapping[str, str]) -> str | None:
         """What a mapping by names of sources calls a source: by its register alone, or "register.table"; None: nothing.
@@ -92,7 +94,7 @@ def read_request(path: Path) -> Request:
 def _request_from(content: Section, *, folder: Path, digest: str) -> Request:
     content.refuse_unknown("request source linking customers harmonise preparation")
     head = content.section("request")
-    head.refuse_unknown("id from to in_use_until definition title need")
+    head.refuse_unknown("id permit lane from to in_use_until definition title need")
     first_day, last_day = head.one("from", datetime.date), head.one("to", datetime.date)
     if not _ID.fullmatch(head.one("id", str)):
         raise Unfit(f"{head.place}: 'id' is small letters, digits and hyphens.", reason="request_incomplete")
@@ -117,7 +119,16 @@ def _request_from(content: Section, *, folder: Path, digest: str) -> Request:
         digest=digest,
         harmonised=tuple(_harmonisation(section) for section in content.sections("harmonise")),
         in_use_until=head.one("in_use_until", datetime.date) if "in_use_until" in head.content else None,
+        permit=head.word("permit") or head.one("id", str),
+        lane=_lane(head),
     )
+
+
+def _lane(head: Section) -> Lane:
+    lane = head.word("lane") or Lane.ROWS
+    if lane not in set(Lane):
+        raise Unfit(f"{head.place}: 'lane' is one of {', '.join(Lane)}.", reason="request_incomplete")
+    return Lane(lane)
 
 
 def _source(section: Section) -> Source:

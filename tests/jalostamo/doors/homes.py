@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import io
 import json
@@ -22,6 +23,9 @@ from tests.made_once import made_once
 
 from jalostamo.doors import open_room
 from jalostamo.doors.home import Home
+from jalostamo.doors.installation import Level, lay_out
+from jalostamo.doors.playing.townhall import play
+from jalostamo.managing.requests import read_request
 
 PILOT = ROOT / "examples" / "pilot"
 DEMONSTRATED = 12_000
@@ -103,7 +107,13 @@ def home_in(folder: Path, sources: Path) -> Home:
     """A home to which the registers have been delivered, and nothing else has been done."""
     home = Home(folder / "home")
     shutil.copytree(sources, home.sources)
+    lay_out(home, Level.DEMO)
     return home
+
+
+def ordered(request: Path, home: Home) -> Path:
+    """The order of a request, which the fictional cast has decided, in the exchange of a home."""
+    return play(home, request, read_request(request), at=datetime.datetime.now(datetime.UTC)).place
 
 
 def request_in(folder: Path, change: Callable[[str], str] = lambda text: text) -> Path:
@@ -180,6 +190,13 @@ def other_end(pipe: Path, reader: subprocess.Popen[str]) -> BinaryIO:
         return os.fdopen(descriptor, "wb")
 
     return until(opened)
+
+
+def files_but_orders(home: Home) -> dict[str, str]:
+    """Every file of a home, but for what was ordered, what both sides remember of its permit, and the log of it."""
+    orders = ("exchange/orders/", "townhall/permits/", "closed/permits/", "closed/orders/")
+    orders += ("closed/audit/", "exchange/checkpoints/")
+    return {name: digest for name, digest in files_in(home.folder).items() if not name.startswith(orders)}
 
 
 def _digest(path: Path) -> str:

@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 from tests.jalostamo.doors.homes import (
     door,
-    files_in,
+    files_but_orders,
     folders_of_rows,
     home_in,
     jalostamo,
+    ordered,
     other_end,
     processes_with,
     releases_of,
@@ -28,33 +29,48 @@ from jalostamo.managing.nonsensitive.releases import open_release
 
 pytestmark = pytest.mark.slow
 
-# A file that the closed room reads in the middle of a step: a pipe in its place holds the run at that very moment.
+# Files that the closed room reads in the middle of a step: a pipe in the place of one holds the run at that very moment.
+# The closed room reads its own copy of the recipe, which lies there as soon as the order is obeyed.
 MOMENTS = {
-    "retrieving": lambda home, _: home.sources / "exclusions" / "register.toml",
-    "preparing": lambda _, request: request.parent / "hierarchies" / "country_of_birth.csv",
+    "retrieving": ("sources/exclusions/register.toml",),
+    "preparing": ("sources/exclusions/register.toml", "closed/orders/*/hierarchies/country_of_birth.csv"),
 }
 # The system call that the closed room is killed at, and which of its kind it is.
 CALLS = {
-    "its manifest is named": ("rename", 1),
-    "the release appears": ("rename", 2),
-    "the release has appeared": ("fsync", 7),
+    "its manifest is named": ("rename", 2),
+    "the release appears": ("rename", 3),
+    "the release has appeared": ("rename", 4),
 }
-
-type Moment = Callable[[Home, Path], Path]
 
 
 class Held:
     """A run of `refine` that is held at a moment; its closed room waits, with rows in its vault."""
 
-    def __init__(self, home: Home, request: Path, moment: Moment) -> None:
+    def __init__(self, home: Home, request: Path, moment: tuple[str, ...]) -> None:
         self.home, self.request = home, request
-        self._file = moment(home, request)
-        self._content = self._file.read_bytes()
-        self._file.unlink()
-        os.mkfifo(self._file)
-        command = door("jalostamo", "refine", str(request), "--home", str(home.folder))
+        first, *others = moment
+        self._file, self._content = self._pipe(first)
+        command = door("jalostamo", "refine", str(request), "--home", str(home.folder), "--play")
         self.front = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         self._end = other_end(self._file, self.front)
+        for name in others:
+            before, content, end = self._file, self._content, self._end
+            self._file, self._content = self._pipe(name)
+            # Nobody reads that file any more in this run.
+            before.unlink()
+            before.write_bytes(content)
+            end.write(content)
+            end.close()
+            self._end = other_end(self._file, self.front)
+
+    def _pipe(self, name: str) -> tuple[Path, bytes]:
+        """Put a pipe in the place of a file."""
+        # What a run that was killed before has left lies there no more: this one has cleared it away.
+        (file,) = self.home.folder.glob(name)
+        content = file.read_bytes()
+        file.unlink()
+        os.mkfifo(file)
+        return file, content
 
     @property
     def closed_room(self) -> int:
@@ -63,8 +79,9 @@ class Held:
 
     def put_back(self) -> None:
         """Put the file in its place again, for the next run; this one waits on."""
-        self._file.unlink()
-        self._file.write_bytes(self._content)
+        self._file.unlink(missing_ok=True)
+        if self._file.parent.is_dir():
+            self._file.write_bytes(self._content)
 
     def go_on(self) -> None:
         """Let the run have what it waits for."""
@@ -93,7 +110,9 @@ def test_a_stopped_run_clears_its_rows_away_itself(
     held.leave()
     assert processes_with(str(home.folder)) == set()
     assert folders_of_rows(home) == []
-    assert files_in(home.closed) | files_in(home.folder / "exchange") == {}
+    left = [name for name in files_but_orders(home) if name.startswith(("closed/", "exchange/"))]
+    assert left == ["closed/trust/trusted.json"]
+    assert list(home.closed.glob("orders/*/")) == []
 
 
 def test_rows_of_killed_runs_are_gone_after_the_next_run(sources: Path, tmp_path: Path) -> None:
@@ -111,7 +130,7 @@ def test_rows_of_killed_runs_are_gone_after_the_next_run(sources: Path, tmp_path
     assert any("workspace" in folder for folder in left)
     # Another request's rows go too: nobody may come back to that one.
     other = request_in(tmp_path / "other", lambda text: without_definition(text).replace("child", "other", 1))
-    assert jalostamo("refine", other, "--home", home.folder).code == 0
+    assert jalostamo("refine", other, "--home", home.folder, "--play").code == 0
     assert folders_of_rows(home) == []
     (release,) = releases_of(home)
     open_release(release)
@@ -127,16 +146,20 @@ def test_a_closed_room_that_outlives_its_run_and_the_next_run_do_not_disturb_eac
         os.kill(leader, signal.SIGKILL)
     held.over()
     held.put_back()
-    next_run = door("jalostamo", "refine", str(request), "--home", str(home.folder))
+    next_run = door("jalostamo", "refine", str(request), "--home", str(home.folder), "--play")
     with subprocess.Popen(next_run, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True) as running:
-        until(lambda: len(holders_of(home.closed / "lock")) == 2)
+        until(lambda: len(holders_of(home.closed / "permits" / "lock")) == 2)
         held.go_on()
         _, said = running.communicate(timeout=240)
-    assert (running.returncode, said) == (0, "")
+    # Both had the same order, and it is carried out once.
+    assert (running.returncode, "has been carried out" in said) == (3, True)
     until(lambda: orphan not in processes_with(str(home.folder)))
-    assert [open_release(release).folder for release in releases_of(home)] == releases_of(home)
-    assert len(releases_of(home)) == 2
+    (release,) = releases_of(home)
+    open_release(release)
     assert folders_of_rows(home) == []
+    # Townhall finds what left under the order that nobody noted, and orders another run.
+    assert jalostamo("refine", request, "--home", home.folder, "--play").code == 0
+    assert len(releases_of(home)) == 2
 
 
 def holders_of(lock: Path) -> set[int]:
@@ -157,7 +180,7 @@ def test_no_kill_while_a_release_is_written_shows_half_of_one(
     sources: Path, tmp_path: Path, tool: Callable[[str], Path]
 ) -> None:
     home, request = home_in(tmp_path, sources), request_in(tmp_path, without_definition)
-    words = door("closed_room", "run", str(request), "--home", str(home.folder))
+    words = door("closed_room", "run", str(ordered(request, home)), "--home", str(home.folder))
     for happening, (call, place) in CALLS.items():
         before = set(releases_of(home))
         killing = [f"--inject={call}:signal=KILL:when={place}", f"--trace={call}", "--output=/dev/null"]
@@ -167,6 +190,6 @@ def test_no_kill_while_a_release_is_written_shows_half_of_one(
         assert len(appeared) == (happening == "the release has appeared"), happening
         for release in releases_of(home):
             open_release(release)
-    assert jalostamo("refine", request, "--home", home.folder).code == 0
+    assert jalostamo("refine", request, "--home", home.folder, "--play").code == 0
     assert folders_of_rows(home) == []
     assert all(open_release(release) for release in releases_of(home))

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from tests.jalostamo.doors.homes import (
     CODE,
-    files_in,
+    files_but_orders,
     folders_of_rows,
     home_in,
     jalostamo,
@@ -233,12 +233,12 @@ BAD = {
 def test_bad_input_is_answered_with_one_sentence_and_leaves_nothing(bad: Bad, sources: Path, tmp_path: Path) -> None:
     home, request = home_in(tmp_path, sources), request_in(tmp_path)
     bad.spoil(home, request)
-    before = files_in(home.folder)
-    told = jalostamo("refine", request, "--home", home.folder)
+    before = files_but_orders(home)
+    told = jalostamo("refine", request, "--home", home.folder, "--play")
     assert (told.code, told.account["reason"], told.account["exit_code"]) == (bad.code, bad.reason, bad.code), told.err
     assert re.fullmatch(r"jalostamo refine: .+\n", told.err)
     assert [words for words in bad.said if words not in told.err] == []
-    assert files_in(home.folder) == before
+    assert files_but_orders(home) == before
     assert folders_of_rows(home) == []
     assert not CODE.search(told.everything)
     assert CANARY not in told.everything
@@ -251,27 +251,27 @@ def test_a_file_in_another_encoding_is_told_even_where_only_other_columns_show_i
 ) -> None:
     home, request = home_in(tmp_path, sources), request_in(tmp_path, without_definition)
     replaced(described(home, "population"), '"iso-8859-1"', '"utf-8"')
-    assert jalostamo("refine", request, "--home", home.folder).code == 4
+    assert jalostamo("refine", request, "--home", home.folder, "--play").code == 4
 
 
 @pytest.mark.slow
 def test_a_home_with_an_apostrophe_in_its_name_is_refined(sources: Path, tmp_path: Path) -> None:
     home, request = home_in(tmp_path / "Pajun'koti", sources), request_in(tmp_path, without_definition)
-    assert jalostamo("refine", request, "--home", home.folder).code == 0
+    assert jalostamo("refine", request, "--home", home.folder, "--play").code == 0
 
 
 @pytest.mark.slow
 def test_a_description_that_may_not_be_read_is_told(sources: Path, tmp_path: Path) -> None:
     home, request = home_in(tmp_path, sources), request_in(tmp_path)
     described(home, "population").chmod(0)
-    assert jalostamo("refine", request, "--home", home.folder, privileged=False).code == 2
+    assert jalostamo("refine", request, "--home", home.folder, "--play", privileged=False).code == 2
 
 
 @pytest.mark.slow
 def test_a_refusal_carries_its_objections_through_both_processes(sources: Path, tmp_path: Path) -> None:
     home = home_in(tmp_path, sources)
     request = request_in(tmp_path, lambda text: text.replace("[[preparation.event_field]]", NEVER, 1))
-    (objection,) = jalostamo("refine", request, "--home", home.folder).account["objections"]  # type: ignore[misc]
+    (objection,) = jalostamo("refine", request, "--home", home.folder, "--play").account["objections"]  # type: ignore[misc]
     assert objection["section"] == "2.6, phase 5"  # type: ignore[index]
     assert "guardian_1" in objection["sentence"]  # type: ignore[index]
 
@@ -280,11 +280,11 @@ def test_a_refusal_carries_its_objections_through_both_processes(sources: Path, 
 def test_a_home_that_may_not_be_written_is_told_before_the_work(sources: Path, tmp_path: Path) -> None:
     home, request = home_in(tmp_path, sources), request_in(tmp_path)
     withheld(home.folder)
-    before = files_in(home.folder)
-    told = jalostamo("refine", request, "--home", home.folder, privileged=False)
+    before = files_but_orders(home)
+    told = jalostamo("refine", request, "--home", home.folder, "--play", privileged=False)
     assert (told.code, told.account["reason"]) == (2, "home_unwritable"), told.err
     assert re.fullmatch(r"jalostamo refine: '.+' cannot be written: Permission denied\. Check its .+\n", told.err)
-    assert files_in(home.folder) == before
+    assert files_but_orders(home) == before
 
 
 @pytest.mark.slow
@@ -296,7 +296,7 @@ def test_a_place_in_the_exchange_that_may_not_be_written_is_told_before_the_work
     place: Path = getattr(home, name)
     place.mkdir(parents=True)
     withheld(place)
-    told = jalostamo("refine", request, "--home", home.folder, privileged=False)
+    told = jalostamo("refine", request, "--home", home.folder, "--play", privileged=False)
     assert (told.code, told.account["reason"]) == (2, "home_unwritable"), told.err
     assert releases_of(home) == []
     assert folders_of_rows(home) == []
@@ -314,14 +314,14 @@ def withheld(folder: Path) -> None:
 def test_a_delivered_file_that_may_not_be_read_is_told(sources: Path, tmp_path: Path) -> None:
     home, request = home_in(tmp_path, sources), request_in(tmp_path)
     persons(home).chmod(0)
-    told = jalostamo("refine", request, "--home", home.folder, privileged=False)
+    told = jalostamo("refine", request, "--home", home.folder, "--play", privileged=False)
     assert (told.code, told.err) == (2, "jalostamo refine: persons.csv cannot be read: check its permissions.\n")
 
 
 @pytest.mark.slow
 def test_a_home_of_any_name_is_refined_in_three_languages(sources: Path, tmp_path: Path) -> None:
     home, request = home_in(tmp_path / "koti [1] *", sources), request_in(tmp_path / "pyyntö ?")
-    told = jalostamo("refine", request, "--home", home.folder)
+    told = jalostamo("refine", request, "--home", home.folder, "--play")
     assert told.code == 0, told.err
     (release,) = releases_of(home)
     assert told.account["digest"] == open_release(release).digest
@@ -335,7 +335,7 @@ def test_a_home_of_any_name_is_refined_in_three_languages(sources: Path, tmp_pat
 def test_a_request_without_a_definition_ends_with_its_release(sources: Path, tmp_path: Path) -> None:
     home = home_in(tmp_path, sources)
     request = request_in(tmp_path, without_definition)
-    told = jalostamo("refine", request, "--home", home.folder)
+    told = jalostamo("refine", request, "--home", home.folder, "--play")
     assert told.code == 0
     assert len(releases_of(home)) == 1
     assert not home.results.exists()

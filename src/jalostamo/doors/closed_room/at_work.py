@@ -21,15 +21,19 @@ if TYPE_CHECKING:
     from jalostamo.engine.connection import Engine
     from jalostamo.managing.requests import Request
     from jalostamo.managing.sensitive.corridor import Rooms
+    from jalostamo.permits.orders import Order
 
 
 @contextmanager
-def at_work(request: Request, home: Home, progress: Progress) -> Iterator[tuple[Engine, Rooms]]:
+def at_work(
+    request: Request, home: Home, progress: Progress, *, order: Order | None = None
+) -> Iterator[tuple[Engine, Rooms]]:
     """The closed room for one run, and for no other meanwhile: an engine of the run's own, and the rooms tidied up."""
     from jalostamo.managing.sensitive.corridor import Rooms
     from jalostamo.managing.sensitive.retrieval import clock_for
 
-    rooms, workspace = Rooms(home.delivered(), home.private("vault"), made(home.releases)), home.private("workspace")
+    vault, workspace = home.private("vault"), home.private("workspace")
+    rooms = Rooms(home.delivered(), vault, made(home.releases), order=order)
     progress.step("waiting for the closed room")
     with alone(home.closed, doing="at work in this closed room"):
         _clear_away(rooms, workspace)

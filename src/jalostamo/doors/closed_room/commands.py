@@ -10,13 +10,16 @@ from collections.abc import Sequence
 from typing import Final
 
 from jalostamo.doors import deficiencies, refusals
-from jalostamo.doors.closed_room import own_tables, registers, running
+from jalostamo.doors.closed_room import key_keeping, own_tables, registers, running
 from jalostamo.doors.terminal import run
 
 COMMANDS: Final = {
     "anonymise": own_tables.ANONYMISE,
     "check-anonymity": own_tables.CHECK,
+    "anonymity-page": own_tables.PAGE,
+    "attack": own_tables.ATTACK,
     "cells": running.CELLS,
+    "keys": key_keeping.COMMAND,
     "run": running.RUN,
     "profile": registers.PROFILE,
     "quality": registers.QUALITY,

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 from jalostamo.doors import counting
 from jalostamo.doors.closed_room.at_work import at_work, today
+from jalostamo.doors.closed_room.obeying import obeyed_order
+from jalostamo.doors.closed_room.recording import recorder_of
 from jalostamo.doors.home import Home
 from jalostamo.doors.progress import Progress
 from jalostamo.doors.terminal import Account, Command
@@ -25,20 +27,23 @@ if TYPE_CHECKING:
 
 
 def _add_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("request", metavar="REQUEST.toml", type=Path, help="which fields, linked and prepared how")
+    parser.add_argument("order", metavar="ORDER", type=Path, help="an order of the exchange: its folder")
     parser.add_argument("--home", metavar="DIR", type=Path, required=True, help="where sources and releases are")
 
 
 def _run(asked: Namespace, progress: Progress) -> Account:
     # The libraries are loaded only now, so that a wrong word is told at once.
     from jalostamo.engine.versions import check_versions
-    from jalostamo.managing.requests import read_request
     from jalostamo.managing.sensitive.corridor import refine
 
     check_versions()
-    request, home = read_request(asked.request), Home(asked.home)
-    with at_work(request, home, progress) as (engine, rooms):
-        refined = refine(engine, request, rooms, progress=progress.step, today=today())
+    home = Home(asked.home)
+    with obeyed_order(home, asked.order, progress) as (obeyed, memory):
+        record = recorder_of(home, obeyed.order, asked.order)
+        with record.run(), at_work(obeyed.request, home, progress, order=obeyed.order) as (engine, rooms):
+            refined = refine(engine, obeyed.request, rooms, progress=record.telling(progress.step), today=today())
+            record.admitted(refined.release.digest)
+        memory.carried_out(obeyed.order, refined.release.digest)
     return _account(refined)
 
 
@@ -106,8 +111,8 @@ def _run_cells(asked: Namespace, progress: Progress) -> Account:
 
 RUN: Final = Command(
     name="closed-room run",
-    purpose="Run a request through the closed room: retrieve, link, prepare, validate, admit.",
-    example="jalostamo closed-room run request.toml --home town",
+    purpose="Carry out a signed order in the closed room: retrieve, link, prepare, validate, admit.",
+    example="jalostamo closed-room run town/exchange/orders/0123456789abcdef --home town",
     add_arguments=_add_arguments,
     run=_run,
 )

@@ -14,9 +14,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol, cast
 
 from jalostamo.concepts.errors import Misused, Objection, Refused
-from jalostamo.engine.storage import appear, write_whole
 from jalostamo.managing.manifests import Manifest, rounded
 from jalostamo.managing.nonsensitive.releases import MANIFEST, SHORT_DIGEST, Release, open_release
+from jalostamo.storage.places import appear, sync, write_whole
 
 if TYPE_CHECKING:
     from jalostamo.managing.prepared import Prepared
@@ -71,9 +71,11 @@ def _copy(prepared: Prepared, staging: Path) -> None:
     try:
         shutil.rmtree(staging, ignore_errors=True)
         staging.mkdir(parents=True)
+        # The shelf's own name, too, has to be on the disk before a release on it is acknowledged.
+        sync(staging.parent.parent)
         for name in prepared.tables:
             copy = staging / f"{name}.parquet"
-            shutil.copyfile(prepared.folder / copy.name, copy)
+            prepared.copy(name, copy)
             copy.chmod(0o440)
     except OSError as error:
         raise Misused(f"The release cannot be written: {error.strerror}.", reason="out_unwritable") from None

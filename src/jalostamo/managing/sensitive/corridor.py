@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from jalostamo.concepts.registers import Marking
-from jalostamo.engine.storage import write_whole
+from jalostamo.engine.sealing import Sealing
 from jalostamo.managing.nonsensitive.admission import admit
 from jalostamo.managing.sensitive.code_history import CodeHistory, read_code_history
 from jalostamo.managing.sensitive.delivered import read_register
@@ -28,6 +28,7 @@ from jalostamo.managing.sensitive.responsibility import responsibility_of, usabl
 from jalostamo.managing.sensitive.retrieval import Extract, retrieve
 from jalostamo.managing.sensitive.told import exclusions_told, linking_told
 from jalostamo.managing.sensitive.validation import ValidationReport, validate
+from jalostamo.storage.places import write_whole
 
 if TYPE_CHECKING:
     import datetime
@@ -42,20 +43,28 @@ if TYPE_CHECKING:
     from jalostamo.managing.process_counts import Tree
     from jalostamo.managing.requests import Request
     from jalostamo.managing.sensitive.preparing.record_keys import RecordKeys
+    from jalostamo.managing.sensitive.vault import Vault
+    from jalostamo.permits.orders import Order
 
 ROWS: Final = "rows"
-"""The one folder of the vault that holds persons, for as long as a run lasts."""
+"""The one folder of the vault that holds persons, sealed and for as long as a run lasts."""
 
 STEPS: Final = ("retrieving", "linking", "preparing", "validating", "admitting")
 
 
 @dataclass(frozen=True, slots=True)
 class Rooms:
-    """Where the closed room finds and keeps things: delivered sources, its own vault, the releases of the exchange."""
+    """Where the closed room finds and keeps things: delivered sources, its own vault, the releases of the exchange.
+
+    With `sealed`, the manifests of runs, which hold true counts, are kept there and not plainly in `vault`. `order` is
+    what the rooms are opened for.
+    """
 
     sources: Path
     vault: Path
     releases: Path
+    sealed: Vault | None = None
+    order: Order | None = None
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -87,7 +96,15 @@ def refine(
     try:
         with _joined(engine, request, rooms, progress=progress, today=today) as joined:
             progress("preparing")
-            prepared = prepare(engine, request, joined.linked, joined.extracts, key=key, folder=joined.rows)
+            prepared = prepare(
+                engine,
+                request,
+                joined.linked,
+                joined.extracts,
+                key=key,
+                folder=joined.rows,
+                sealing=joined.sealing,
+            )
             progress("validating")
             validation = validate(engine, prepared)
             progress("admitting")
@@ -99,12 +116,12 @@ def refine(
                 marking=joined.marking,
                 combinability=joined.combinability,
                 earlier=joined.earlier,
-                bounds=joined.bounds,
+                bounds={**joined.bounds, **_ordered(rooms.order)},
             )
     finally:
         # The class of the release says that its key is destroyed: it was never written, and goes here.
         key.destroy()
-    _keep(rooms.vault / request.id / release.folder.name, (*joined.steps, prepared.manifest, validation.manifest))
+    _keep(rooms, f"{request.id}/{release.folder.name}", (*joined.steps, prepared.manifest, validation.manifest))
     return Refined(joined.extracts, joined.linked, prepared, validation, release, joined.protection)
 
 
@@ -159,6 +176,7 @@ class _Joined:
     linked: Linked
     protection: Protection
     rows: Path
+    sealing: Sealing
 
     @property
     def steps(self) -> tuple[Manifest, ...]:
@@ -204,6 +222,8 @@ class _Joined:
 def _joined(
     engine: Engine, request: Request, rooms: Rooms, *, progress: Callable[[str], None], today: datetime.date
 ) -> Iterator[_Joined]:
+    # Its key is in the memory of this process alone: of a run that is killed nothing can be opened.
+    sealing = Sealing(engine)
     vault = rooms.vault / request.id
     rows = vault / ROWS
     # What a run that was killed left behind goes first.
@@ -214,14 +234,22 @@ def _joined(
         progress("retrieving")
         protection = protection_in(engine, rooms.sources, day=today)
         extracts = tuple(
-            retrieve(engine, request, source, sources=rooms.sources, vault=rows, protection=protection)
+            retrieve(engine, request, source, sources=rooms.sources, vault=rows, protection=protection, sealing=sealing)
             for source in request.sources
         )
         progress("linking")
         linked = link(engine, request, extracts, history=_history(engine, request, rooms.sources))
-        yield _Joined(request, extracts, linked, protection, rows)
+        yield _Joined(request, extracts, linked, protection, rows, sealing)
     finally:
+        sealing.close()
         shutil.rmtree(rows, ignore_errors=True)
+
+
+def _ordered(order: Order | None) -> dict[str, object]:
+    """By which order of which permit something leaves, as its manifest says."""
+    if order is None:
+        return {}
+    return {"order": {"permit": order.permit, "run": order.run, "head": order.head}}
 
 
 def _history(engine: Engine, request: Request, sources: Path) -> CodeHistory:
@@ -232,7 +260,12 @@ def _history(engine: Engine, request: Request, sources: Path) -> CodeHistory:
     return read_code_history(engine, {folder: read_register(folder)})
 
 
-def _keep(folder: Path, manifests: tuple[Manifest, ...]) -> None:
-    folder.mkdir(mode=0o700)
+def _keep(rooms: Rooms, run: str, manifests: tuple[Manifest, ...]) -> None:
+    if rooms.sealed is None:
+        (rooms.vault / run).mkdir(mode=0o700)
     for number, manifest in enumerate(manifests, 1):
-        write_whole(folder / f"{number}-{manifest.step}.json", manifest.written, force=True)
+        name = f"{run}/{number}-{manifest.step}.json"
+        if rooms.sealed is None:
+            write_whole(rooms.vault / name, manifest.written, force=True)
+        else:
+            rooms.sealed.put(manifest.written, kind="documents", about=name)

@@ -59,11 +59,17 @@ def test_a_zone_in_which_no_time_is_told_is_none() -> None:
 
 
 def test_a_run_counts_months_by_the_clocks_of_its_sources(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from tests.jalostamo.doors.homes import ordered
+
     from jalostamo.doors.closed_room import main
+    from jalostamo.doors.home import Home
+    from jalostamo.doors.installation import Level, lay_out
 
     delivered(tmp_path / "sources", ["2010-03-01 00:30"])
     request_in(tmp_path / "request")
-    assert main(["run", str(tmp_path / "request" / "request.toml"), "--home", str(tmp_path)]) == 0, capsys.readouterr()
+    lay_out(Home(tmp_path), Level.DEMO)
+    order = ordered(tmp_path / "request" / "request.toml", Home(tmp_path))
+    assert main(["run", str(order), "--home", str(tmp_path)]) == 0, capsys.readouterr()
     (released,) = (tmp_path / "exchange" / "releases").rglob("events.parquet")
     with open_engine(workspace=tmp_path) as engine:
         (event,) = engine.rows(engine.read_parquet(released))

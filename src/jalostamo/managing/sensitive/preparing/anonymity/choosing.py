@@ -73,7 +73,7 @@ def proposed(problem: Problem, best: Solution, *, step: Callable[[str], None]) -
     if nodes_total(problem[1]) > _MOST_NODES:
         raise Misused(
             f"Of more than {_MOST_NODES:,} generalisations no catalogue is proposed: write it by hand, or leave out levels.",
-            reason="too_many_generalisations",
+            reason="catalogue_too_many",
         )
     found = [best.levels]
     every = list(product(*(range(len(attribute.to_level)) for attribute in problem[1])))

@@ -60,7 +60,7 @@ def no_longer_holds(
         f"The models no longer hold at the levels of {since}: {listed}. {everything:,} rows would have to be left out, and "
         f"{allowed:,} may be. Nothing was released."
     )
-    return NoLongerHolds([Objection(sentence, _SECTION)], notice=notice)
+    return NoLongerHolds([Objection(sentence, _SECTION)], reason="no_longer_holds", notice=notice)
 
 
 def _alone(asked: Asked) -> Iterator[tuple[str, Asked]]:

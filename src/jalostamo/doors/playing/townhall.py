@@ -1,0 +1,94 @@
+"""Townhall's side as far as it stands: the events of each permit in a file, orders written to the exchange, answers noted.
+
+Handbook 2.6, phases 4 and 5.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from jalostamo.concepts.errors import Objection, Refused
+from jalostamo.doors.home import Home
+from jalostamo.doors.installation import Level, level_of, townhall_signer
+from jalostamo.doors.playing.case import Case
+from jalostamo.doors.playing.papers import Papers
+from jalostamo.managing.manifests import read_manifest, released_under
+from jalostamo.managing.orders import Ordered, recipe_of, write_order
+from jalostamo.managing.requests import Request
+from jalostamo.permits.contents import canonical, content_of
+from jalostamo.permits.events import Event, event_from
+from jalostamo.permits.orders import Order
+from jalostamo.permits.signing import Ed25519Verifier
+from jalostamo.storage.places import write_whole
+
+
+@dataclass(frozen=True, slots=True)
+class Play:
+    """An order that the cast has had written, and how its answer is noted."""
+
+    home: Home
+    case: Case
+    order: Order
+    place: Path
+
+    def note(self, release: Path) -> None:
+        """Note what the closed room gave: phase 5 is played to its end, and the permit's events are kept."""
+        manifest = read_manifest(release / "manifest.json")
+        account = hashlib.sha256(canonical({"earlier": manifest.content["earlier"]})).hexdigest()
+        self.case.answered(
+            self.order, outcome=manifest.digest, account=account, report=str(manifest.content["validated"])
+        )
+        _keep(self.home, self.case)
+
+
+def play(home: Home, path: Path, request: Request, *, at: datetime.datetime) -> Play:
+    """Have the fictional cast decide the permit of a request, and order a run of it; at the level of a demonstration."""
+    if level_of(home) is not Level.DEMO:
+        raise Refused(
+            [Objection("The cast decides nothing but at the level of a demonstration.", "2.6")], reason="play_level"
+        )
+    signer, recipe = townhall_signer(home), recipe_of(path, request)
+    verifier = Ed25519Verifier({signer.key: signer.public})
+    case = Case(Papers(request, recipe.digest), signer, verifier, at, list(events_of(home, request.permit)))
+    played = _ordered(home, case, path)
+    while (release := released_under(home.releases, played.order.head)) is not None:
+        # Whoever led that run was killed before it could note the answer.
+        played.note(release)
+        played = _ordered(home, case, path)
+    return played
+
+
+def _ordered(home: Home, case: Case, path: Path) -> Play:
+    order = case.ordered()
+    _keep(home, case)
+    recipe = recipe_of(path, case.papers.request)
+    return Play(home, case, order, write_order(home.orders, Ordered(order, tuple(case.events), recipe, path.name)))
+
+
+def events_of(home: Home, permit: str) -> tuple[Event, ...]:
+    """The events of a permit as townhall keeps them; none where there is no such permit."""
+    place = _place(home, permit)
+    return _events(place) if place.is_file() else ()
+
+
+def all_events(home: Home) -> tuple[Event, ...]:
+    """The events of every permit."""
+    places = sorted((home.townhall / "permits").glob("*.json"))
+    return tuple(event for place in places for event in _events(place))
+
+
+def _events(place: Path) -> tuple[Event, ...]:
+    return tuple(event_from(event) for event in json.loads(place.read_bytes()))
+
+
+def _keep(home: Home, case: Case) -> None:
+    content = b"[" + b",\n".join(canonical(content_of(event)) for event in case.events) + b"]\n"
+    write_whole(_place(home, case.papers.request.permit), content, force=True)
+
+
+def _place(home: Home, permit: str) -> Path:
+    return home.townhall / "permits" / f"{hashlib.sha256(permit.encode()).hexdigest()[:32]}.json"
