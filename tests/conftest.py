@@ -102,3 +102,12 @@ def _refuse_skip[Report: (pytest.TestReport, pytest.CollectReport)](report: Repo
         report.outcome = "failed"
         report.longrepr = f"Skipped, which CI does not allow: {report.longrepr}"
     return report
+
+
+@pytest.fixture(scope="session")
+def assets() -> Path:
+    """The folder that holds what pages are drawn and looked at with: ECharts, Inter, HDS and axe."""
+    folder = ROOT / "node_modules"
+    if not (folder / "axe-core").is_dir():
+        pytest.skip("the packages of package.json are not installed")
+    return folder

@@ -5,46 +5,20 @@ Handbook 2.6, phase 5.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
-from tests.conftest import ROOT
+from playwright.sync_api import Browser
+from tests.browser.axe import found_by_axe
 from tests.jalostamo.managing.sensitive.page_files import CHECK, EVIDENCE, REPORT, RICH, Content, put
 
 from jalostamo.concepts.languages import LANGUAGES
 from jalostamo.managing.sensitive.anonymity_page.given import read_given
 from jalostamo.managing.sensitive.anonymity_page.paging import anonymity_pages
-from system_tools import find_tool
 
 pytestmark = pytest.mark.browser
 
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run",
-             "--disable-component-update", "--disable-sync"]  # fmt: skip
-AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 LONG = "age_at_the_first_contact_with_any_of_the_services"
-
-
-@pytest.fixture(scope="module")
-def assets() -> Path:
-    """The folder that holds ECharts, Inter and axe."""
-    folder = ROOT / "node_modules"
-    if not (folder / "axe-core").is_dir():
-        pytest.skip("the packages of package.json are not installed")
-    return folder
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """One Chromium of the system for all tests of this file."""
-    program = find_tool("chromium")
-    if program is None:
-        pytest.skip("chromium is not installed")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module", params=["all that a report can say", "no more than was promised"])
@@ -80,10 +54,9 @@ def test_axe_finds_nothing_and_the_page_never_scrolls_sideways(
     page.goto(f"file://{folder}/index.{language}.html")
     page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
     assert page.evaluate("document.documentElement.scrollWidth") == width
-    page.evaluate((assets / "axe-core" / "axe.min.js").read_text(encoding="utf-8"))
-    found = page.evaluate("tags => axe.run({runOnly: tags}).then(r => r.violations)", AXE_TAGS)
+    found = found_by_axe(page, assets)
     context.close()
-    assert [(v["id"], [node["html"][:120] for node in v["nodes"]][:3]) for v in found] == []
+    assert found == []
 
 
 def test_no_request_leaves_and_the_policy_is_not_broken(chromium: Browser, folder: Path) -> None:

@@ -12,32 +12,19 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from tests.conftest import ROOT
+from playwright.sync_api import Browser, BrowserContext, Page
+from tests.browser.axe import found_by_axe
 from tests.jalostamo.utilising.sample_report import sample_report
 
 from jalostamo.charts.typesetting import BOLD, REGULAR, inter
 from jalostamo.concepts.languages import LANGUAGES
 from jalostamo.utilising.publication.ad_hoc import publish
-from system_tools import find_tool
 
 pytestmark = pytest.mark.browser
 
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run",
-             "--disable-component-update", "--disable-sync"]  # fmt: skip
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data:"
 PHONE, WIDE = 390, 1440
 MOST_STOPS = 200
-AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-
-
-@pytest.fixture(scope="module")
-def assets() -> Path:
-    """The folder that holds ECharts, Inter, HDS and axe."""
-    folder = ROOT / "node_modules"
-    if not (folder / "axe-core").is_dir():
-        pytest.skip("the packages of package.json are not installed")
-    return folder
 
 
 @pytest.fixture(scope="module")
@@ -55,18 +42,6 @@ def address(assets: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     server.server_close()
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """One Chromium of the system for all tests of this file."""
-    program = find_tool("chromium")
-    if program is None:
-        pytest.skip("chromium is not installed")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [PHONE, WIDE])
@@ -77,10 +52,9 @@ def test_axe_finds_nothing(
     context = _context(chromium, width=width, scheme=scheme, bypass_csp=True)
     page = _opened(context, f"{address}/index.{language}.html")
     _open_all(page)
-    page.evaluate((assets / "axe-core" / "axe.min.js").read_text(encoding="utf-8"))
-    found = page.evaluate("tags => axe.run({runOnly: tags}).then(r => r.violations)", AXE_TAGS)
+    found = found_by_axe(page, assets)
     context.close()
-    assert [(v["id"], [node["html"][:120] for node in v["nodes"]][:3]) for v in found] == []
+    assert found == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

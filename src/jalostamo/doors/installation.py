@@ -48,7 +48,7 @@ def lay_out(home: Home, level: Level) -> None:
     made(home.townhall / "permits", mode=0o700)
     trusted = {"format": FORMAT, "level": level.value, "keys": {KEY: signer.public.hex()}}
     write_whole(home.private("trust") / _TRUSTED, _json(trusted), force=True)
-    for folder in (home.orders, home.releases, home.cubes, home.results, home.publications):
+    for folder in (home.orders, home.releases, home.cubes):
         made(folder)
     # Last of all: where it stands, everything else does.
     write_whole(home.folder / SHEET, _json({"format": FORMAT, "level": level.value}))

@@ -30,7 +30,7 @@ def main(words: Sequence[str] | None = None) -> int:
     name, *rest = (sys.argv[1:] if words is None else words) or [""]
     if name in {"--help", "-h"}:
         listed = "\n".join(f"  {word}: {command.purpose}" for word, command in COMMANDS.items())
-        print(f"The open room's commands, each with --help of its own:\n\n{listed}")
+        print(f"The open room's commands (`jalostamo open-room`), each with --help of its own:\n\n{listed}")
         return 0
     if name not in COMMANDS:
         print(f"jalostamo: the open room has no such command; it has {', '.join(COMMANDS)}.", file=sys.stderr)

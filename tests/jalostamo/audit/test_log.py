@@ -210,13 +210,17 @@ def test_processes_append_at_once_and_none_overwrites_another(tmp_path: Path) ->
     assert (report.size, report.doubts, report.checkpoints) == (120, (), 1)
 
 
-def test_without_the_lock_processes_overwrite_each_other(tmp_path: Path) -> None:
-    processes = [started(tmp_path / "log", name, "40", "--unlocked") for name in ("a", "b", "c")]
+def lost_without_a_lock(folder: Path) -> list[list[str]]:
+    """What three processes were told of entries that are not there, having written at once without the lock."""
+    processes = [started(folder, name, "40", "--unlocked") for name in ("a", "b", "c")]
     told = [line.split() for process in processes for line in told_by(process)]
-    lines = b"".join(path.read_bytes() for path in sorted((tmp_path / "log").glob("*.jsonl"))).decode(
-        "utf-8", "replace"
-    )
-    assert [words for words in told if len(words) == 1 or f'"run":"{words[0]}"' not in lines] != []
+    lines = b"".join(path.read_bytes() for path in sorted(folder.glob("*.jsonl"))).decode("utf-8", "replace")
+    return [words for words in told if len(words) == 1 or f'"run":"{words[0]}"' not in lines]
+
+
+def test_without_the_lock_processes_overwrite_each_other(tmp_path: Path) -> None:
+    """Three that happen to write one after the other lose nothing: one of many tries is enough."""
+    assert any(lost_without_a_lock(tmp_path / f"log-{number}") for number in range(20))
 
 
 def test_a_log_handed_to_a_forked_process_is_refused_there(tmp_path: Path) -> None:

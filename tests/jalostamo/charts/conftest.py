@@ -6,18 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.conftest import ROOT
 
 from jalostamo.charts.rendering import Renderer, renderer
-
-
-@pytest.fixture(scope="session")
-def assets() -> Path:
-    """The folder that holds ECharts and Inter."""
-    folder = ROOT / "node_modules"
-    if not (folder / "echarts").is_dir():
-        pytest.skip("the packages of package.json are not installed")
-    return folder
 
 
 @pytest.fixture(scope="session")

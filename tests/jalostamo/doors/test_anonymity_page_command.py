@@ -6,7 +6,6 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.conftest import ROOT
 
 from jalostamo.doors.closed_room import main
 
@@ -48,13 +47,6 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "recipe.toml").write_text(RECIPE)
     monkeypatch.chdir(tmp_path)
     return tmp_path
-
-
-@pytest.fixture
-def assets() -> None:
-    """What pages are drawn with."""
-    if not (ROOT / "node_modules" / "echarts").is_dir():
-        pytest.skip("the packages of package.json are not installed")
 
 
 def anonymise(*words: str) -> int:

@@ -277,9 +277,9 @@ def test_a_refusal_carries_its_objections_through_both_processes(sources: Path, 
 
 
 @pytest.mark.slow
-def test_a_home_that_may_not_be_written_is_told_before_the_work(sources: Path, tmp_path: Path) -> None:
+def test_an_exchange_that_may_not_be_written_is_told_before_the_work(sources: Path, tmp_path: Path) -> None:
     home, request = home_in(tmp_path, sources), request_in(tmp_path)
-    withheld(home.folder)
+    withheld(home.folder / "exchange")
     before = files_but_orders(home)
     told = jalostamo("refine", request, "--home", home.folder, "--play", privileged=False)
     assert (told.code, told.account["reason"]) == (2, "home_unwritable"), told.err
@@ -294,7 +294,7 @@ def test_a_place_in_the_exchange_that_may_not_be_written_is_told_before_the_work
 ) -> None:
     home, request = home_in(tmp_path, sources), request_in(tmp_path)
     place: Path = getattr(home, name)
-    place.mkdir(parents=True)
+    place.mkdir(parents=True, exist_ok=True)
     withheld(place)
     told = jalostamo("refine", request, "--home", home.folder, "--play", privileged=False)
     assert (told.code, told.account["reason"]) == (2, "home_unwritable"), told.err

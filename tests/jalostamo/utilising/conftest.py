@@ -6,20 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from tests.conftest import ROOT
 from tests.jalostamo.utilising.sample_report import sample_report
 
 from jalostamo.utilising.publication.ad_hoc import publish
 from jalostamo.utilising.publication.report import Report
-
-
-@pytest.fixture(scope="session")
-def assets() -> Path:
-    """The folder that holds ECharts, Inter and HDS."""
-    folder = ROOT / "node_modules"
-    if not (folder / "echarts").is_dir():
-        pytest.skip("the packages of package.json are not installed")
-    return folder
 
 
 @pytest.fixture(scope="session")

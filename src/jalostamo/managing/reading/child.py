@@ -33,6 +33,7 @@ from jalostamo.managing.reading.tables import read_table
 MEMORY = "2GiB"
 """What the engine may hold before it spills; its own needs and Python's come on top."""
 
+_PATTERN: Final = frozenset("*?[")
 _BESIDE: Final = ("-wal", "-shm", "-journal")
 """What a database of one file keeps beside it."""
 
@@ -110,10 +111,16 @@ def walls_of(job: Job, folder: Path) -> Confined:
     return Confined(
         read=tuple(each for each in beside if each.is_file()),
         scratch=(job.out, folder),
-        names=(job.folder,),
+        names=(job.folder, *_looked_through(path, job.out, folder)),
         network=Network(connect=(server.port,), lookups=not _is_address(server.host)) if server else None,
         needed=frozenset(),
     )
+
+
+def _looked_through(*paths: Path) -> Iterator[Path]:
+    """The folders in which an engine looks names up: those above a name that could be a pattern, which it is told is none."""
+    for path in paths:
+        yield from (part.parent for part in (path, *path.parents) if set(part.name) & _PATTERN)
 
 
 def _is_address(host: str) -> bool:

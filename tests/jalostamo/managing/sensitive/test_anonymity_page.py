@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any  # what JSON holds
 
 import pytest
-from tests.conftest import ROOT
 from tests.jalostamo.managing.sensitive.page_files import (
     CHECK,
     CHOICE,
@@ -32,14 +31,6 @@ from jalostamo.managing.sensitive.anonymity_page.paging import anonymity_pages
 from jalostamo.managing.sensitive.anonymity_page.writing import Writer
 from jalostamo.managing.sensitive.preparing.anonymity.problem import METRICS as SEARCHED
 from jalostamo.managing.sensitive.validation.attacks.criteria import FIGURES as ATTACKED
-
-
-@pytest.fixture(scope="module")
-def assets() -> Path:
-    folder = ROOT / "node_modules"
-    if not (folder / "echarts").is_dir():
-        pytest.skip("the packages of package.json are not installed")
-    return folder
 
 
 def pages(folder: Path, assets: Path, *, evidence: Any = None, check: Any = None, **changes: Any) -> dict[str, str]:
@@ -139,7 +130,7 @@ def test_a_table_of_which_nothing_is_left_has_a_page(tmp_path: Path, assets: Pat
 
 def test_where_nobody_was_left_out_it_says_so(tmp_path: Path, assets: Path) -> None:
     groups = [{"group": "fi", "small": False, "rows": 90, "suppressed": 0, "share": 0.0}] * 2
-    utility = {"left_out": [{"column": "language", "told_apart": True, "groups": groups}]}
+    utility = {"left_out": [{"column": "language", "level": 0, "told_apart": True, "groups": groups}]}
     page = words(pages(tmp_path, assets, suppressed_rows=0, utility=utility)["index.en.html"])
     assert "No row was left out." in page
     assert "Worst off" not in page.partition("What else")[0]

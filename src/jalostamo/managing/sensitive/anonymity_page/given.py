@@ -11,7 +11,8 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError, with_config
 
 from jalostamo.concepts.errors import Misused, Unfit
-from jalostamo.managing.sensitive.anonymity_page.reported import AS_WRITTEN, Model, Report, Risks
+from jalostamo.managing.sensitive.anonymity_page.reported import Model, Report, Risks
+from jalostamo.managing.sensitive.preparing.anonymity.costs import AS_WRITTEN
 
 
 @with_config(AS_WRITTEN)

@@ -23,7 +23,8 @@ from jalostamo.managing.sensitive.anonymity_page.writing import NOTHING, Writer,
 if TYPE_CHECKING:
     from jalostamo.concepts.languages import Language
     from jalostamo.managing.sensitive.anonymity_page.given import Finding, Given
-    from jalostamo.managing.sensitive.anonymity_page.reported import Choice, Frontier, LeftOut, Report
+    from jalostamo.managing.sensitive.anonymity_page.reported import Choice, Frontier, Report
+    from jalostamo.managing.sensitive.preparing.anonymity.costs import LeftOut
 
 _PAGES: Final = Path(__file__).parent / "pages"
 _DRAWN: Final = 3

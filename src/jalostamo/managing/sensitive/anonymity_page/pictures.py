@@ -22,15 +22,9 @@ if TYPE_CHECKING:
     from jalostamo.charts.framing import Sheet
     from jalostamo.charts.rendering import Drawing, Renderer
     from jalostamo.managing.sensitive.anonymity_page.given import Evidence, Finding
-    from jalostamo.managing.sensitive.anonymity_page.reported import (
-        ColumnLoss,
-        Differences,
-        Estimate,
-        Frontier,
-        LeftOut,
-        Report,
-    )
+    from jalostamo.managing.sensitive.anonymity_page.reported import Frontier, Report
     from jalostamo.managing.sensitive.anonymity_page.writing import Writer
+    from jalostamo.managing.sensitive.preparing.anonymity.costs import ColumnLoss, Differences, Estimate, LeftOut
 
 MOST_OPTIONS: Final = 200
 _LONGEST: Final = 22

@@ -8,12 +8,10 @@ Handbook 2.6, phase 5.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Final
 
-from pydantic import ConfigDict, with_config
+from pydantic import with_config
 
-AS_WRITTEN: Final = ConfigDict(extra="ignore", allow_inf_nan=False)
-"""What the page does not know is not for it."""
+from jalostamo.managing.sensitive.preparing.anonymity.costs import AS_WRITTEN, Utility, Worst
 
 type Figure = float | dict[str, float] | None
 """A figure of a model: one number, or several by name; None where it could not be told."""
@@ -69,115 +67,6 @@ class Columns:
     units: tuple[str, ...] = ()
     unprotected: tuple[str, ...] = ()
     dropped: tuple[str, ...] = ()
-
-
-@with_config(AS_WRITTEN)
-@dataclass(frozen=True, slots=True)
-class ColumnLoss:
-    """What one column lost."""
-
-    column: str
-    level: int
-    highest: int
-    values_before: int
-    values_after: int
-    loss: float
-    precision: float
-    entropy: float
-    entropy_share: float
-
-
-@with_config(AS_WRITTEN)
-@dataclass(frozen=True, slots=True)
-class ClassSizes:
-    """How many classes have between so many rows."""
-
-    least: int
-    most: int
-    classes: int
-    rows: int
-
-
-@with_config(AS_WRITTEN)
-@dataclass(frozen=True, slots=True)
-class Left:
-    """One group, and how much of it was left out."""
-
-    group: str
-    small: bool
-    rows: int
-    suppressed: int
-    share: float
-
-
-@with_config(AS_WRITTEN)
-@dataclass(frozen=True, slots=True)
-class LeftOut:
-    """Who was left out, by the groups of one column."""
-
-    column: str
-    told_apart: bool
-    groups: tuple[Left, ...]
-
-
-@with_config(AS_WRITTEN)
-@dataclass(frozen=True, slots=True)
-class Estimate:
-    """A share or a difference of shares with its interval."""
-
-    value: float
-    low: float
-    high: float
-    rows: int
-
-
-@with_config(AS_WRITTEN)
-@dataclass(frozen=True, slots=True)
-class GroupShare:
-    """How common a value is in a group, before and after."""
-
-    group: str
-    small: bool
-    before: Estimate
-    after: Estimate
-    difference_before: Estimate
-    difference_after: Estimate
-    change: float
-
-
-@with_config(AS_WRITTEN)
-@dataclass(frozen=True, slots=True)
-class Differences:
-    """How common a value is in each group, the largest group first."""
-
-    column: str
-    value: str
-    by: str
-    told_apart: bool
-    groups: tuple[GroupShare, ...]
-    largest_change: float
-
-
-@with_config(AS_WRITTEN)
-@dataclass(frozen=True, slots=True)
-class Utility:
-    """What a table is still good for."""
-
-    columns: tuple[ColumnLoss, ...] = ()
-    class_sizes: tuple[ClassSizes, ...] = ()
-    left_out: tuple[LeftOut, ...] = ()
-    differences: tuple[Differences, ...] = ()
-
-
-@with_config(AS_WRITTEN)
-@dataclass(frozen=True, slots=True)
-class Worst:
-    """The group of which the greatest share is left out."""
-
-    column: str
-    group: str
-    small: bool
-    share: float
 
 
 @with_config(AS_WRITTEN)

@@ -42,13 +42,13 @@ if TYPE_CHECKING:
     from jalostamo.engine.connection import Engine
     from jalostamo.managing.releasing import Policy
     from jalostamo.managing.sensitive.preparing.anonymity.before import Rest
+    from jalostamo.managing.sensitive.preparing.anonymity.costs import Utility
     from jalostamo.managing.sensitive.preparing.anonymity.files import TableFile
     from jalostamo.managing.sensitive.preparing.anonymity.frontier import Frontier
     from jalostamo.managing.sensitive.preparing.anonymity.histogram import Counted
     from jalostamo.managing.sensitive.preparing.anonymity.problem import Asked, Solution
     from jalostamo.managing.sensitive.preparing.anonymity.recipe import Recipe
     from jalostamo.managing.sensitive.preparing.anonymity.tables import Loaded
-    from jalostamo.managing.sensitive.preparing.anonymity.utility import Utility
 
 MANY_NODES = 200_000
 """Beyond so many generalisations a search to the end may take long: a time limit is advised."""

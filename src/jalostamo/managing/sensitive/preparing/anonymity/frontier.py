@@ -12,6 +12,7 @@ from operator import le
 from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
+from jalostamo.managing.sensitive.preparing.anonymity.costs import Worst
 from jalostamo.managing.sensitive.preparing.anonymity.lattice import laid_out
 from jalostamo.managing.sensitive.preparing.anonymity.losses import added
 from jalostamo.managing.sensitive.preparing.anonymity.merging import units_met
@@ -39,16 +40,6 @@ _VIEWS_BYTES: Final = 128 * 2**20
 """How many generalisations are looked at, and for how long: this is a look around, and no second search."""
 
 type Watch = Callable[[int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Worst:
-    """The group of which the greatest share was left out; `small` is all groups that are too small to name."""
-
-    column: str
-    group: str
-    small: bool
-    share: float
 
 
 @dataclass(frozen=True, slots=True)

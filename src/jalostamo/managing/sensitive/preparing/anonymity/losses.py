@@ -5,11 +5,12 @@ Handbook 2.6, phase 5.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import fsum
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+
+from jalostamo.managing.sensitive.preparing.anonymity.costs import ClassSizes, ColumnLoss
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,35 +21,6 @@ if TYPE_CHECKING:
 
 _STEPS: Final = (1, 2, 5)
 _WORD: Final = 2**62
-
-
-@dataclass(frozen=True, slots=True)
-class ColumnLoss:
-    """What one quasi-identifier lost: how many values it had and has, and its parts of loss, precision and entropy.
-
-    `loss` and `precision` go from 0 (nothing) to 1 (all). `entropy` is in bits a row, `entropy_share` the part of what the
-    column told at first; of a column of one value there is nothing to lose.
-    """
-
-    column: str
-    level: int
-    highest: int
-    values_before: int
-    values_after: int
-    loss: float
-    precision: float
-    entropy: float
-    entropy_share: float
-
-
-@dataclass(frozen=True, slots=True)
-class ClassSizes:
-    """The released classes of one step of sizes: the least and the greatest size, how many there are, with how many rows."""
-
-    least: int
-    most: int
-    classes: int
-    rows: int
 
 
 def column_losses(histogram: Histogram, attributes: Sequence[Attribute], solution: Solution) -> tuple[ColumnLoss, ...]:

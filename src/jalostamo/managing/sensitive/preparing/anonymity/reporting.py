@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 from jalostamo.managing.sensitive.preparing.anonymity.course import Released
 
 if TYPE_CHECKING:
+    from jalostamo.managing.sensitive.preparing.anonymity.costs import Utility
     from jalostamo.managing.sensitive.preparing.anonymity.frontier import Frontier
     from jalostamo.managing.sensitive.preparing.anonymity.problem import Solution
     from jalostamo.managing.sensitive.preparing.anonymity.recipe import Recipe
-    from jalostamo.managing.sensitive.preparing.anonymity.utility import Utility
     from jalostamo.managing.sensitive.validation.alikeness import Alikeness
 
 

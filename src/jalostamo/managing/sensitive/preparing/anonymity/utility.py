@@ -8,20 +8,22 @@ Handbook 2.6, phase 5.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from math import hypot
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from jalostamo.concepts.errors import Misused
-from jalostamo.managing.sensitive.preparing.anonymity.losses import (
-    ClassSizes,
-    ColumnLoss,
-    added,
-    class_sizes,
-    column_losses,
+from jalostamo.managing.sensitive.preparing.anonymity.costs import (
+    Differences,
+    Estimate,
+    GroupShare,
+    Left,
+    LeftOut,
+    Utility,
 )
+from jalostamo.managing.sensitive.preparing.anonymity.losses import added, class_sizes, column_losses
 from jalostamo.managing.sensitive.validation.attacks.rates import Rate
 
 if TYPE_CHECKING:
@@ -43,79 +45,6 @@ MOST_VALUES: Final = 12
 """Of a column with more values, none is compared between groups."""
 LEAST_NAMED: Final = 10
 """A group of fewer rows is not named: all such are one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Left:
-    """One group: how many rows it had, and how many of them were left out; `small` is all that are too small to name."""
-
-    group: str
-    small: bool
-    rows: int
-    suppressed: int
-    share: float
-
-
-@dataclass(frozen=True, slots=True)
-class LeftOut:
-    """Who was left out by the groups of one column at a level, the worst off first.
-
-    `told_apart`: whether the released rows still tell these groups apart.
-    """
-
-    column: str
-    level: int
-    told_apart: bool
-    groups: tuple[Left, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Estimate:
-    """A share or a difference of shares with its interval of 95 %, as if the rows were a sample."""
-
-    value: float
-    low: float
-    high: float
-    rows: int
-
-
-@dataclass(frozen=True, slots=True)
-class GroupShare:
-    """How common a value is in a group before and after, and by how much its difference from the largest group changed."""
-
-    group: str
-    small: bool
-    before: Estimate
-    after: Estimate
-    difference_before: Estimate
-    difference_after: Estimate
-    change: float
-
-
-@dataclass(frozen=True, slots=True)
-class Differences:
-    """How common a value of a sensitive or kept column is in each group of another, the largest group first."""
-
-    column: str
-    value: str
-    by: str
-    told_apart: bool
-    groups: tuple[GroupShare, ...]
-    largest_change: float
-
-
-@dataclass(frozen=True, slots=True)
-class Utility:
-    """What a table is still good for."""
-
-    columns: tuple[ColumnLoss, ...]
-    class_sizes: tuple[ClassSizes, ...]
-    left_out: tuple[LeftOut, ...]
-    differences: tuple[Differences, ...]
-
-    def as_mapping(self) -> dict[str, object]:
-        """As it stands in the report."""
-        return asdict(self)
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

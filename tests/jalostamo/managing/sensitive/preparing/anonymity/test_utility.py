@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from tests.jalostamo.managing.sensitive.preparing.anonymity.town import Town, asked, attributes, drawn, histogram
 
 from jalostamo.concepts.errors import Refused
+from jalostamo.managing.sensitive.preparing.anonymity.costs import Utility
 from jalostamo.managing.sensitive.preparing.anonymity.problem import (
     Attribute,
     Counts,
@@ -22,12 +23,7 @@ from jalostamo.managing.sensitive.preparing.anonymity.problem import (
     Ties,
 )
 from jalostamo.managing.sensitive.preparing.anonymity.searching import search
-from jalostamo.managing.sensitive.preparing.anonymity.utility import (
-    Utility,
-    kept_of_values,
-    sensitive_compared,
-    utility_of,
-)
+from jalostamo.managing.sensitive.preparing.anonymity.utility import kept_of_values, sensitive_compared, utility_of
 
 # Rows by area, language and what is sensitive: (A, fi) 6 x and 6 y, (A, sv) 5 and 5, (B, fi) 8 x.
 PLACES = np.array([[0, 0], [0, 1], [1, 0]], np.int32)
