@@ -58,6 +58,7 @@ def rows_of(account: Mapping[str, object]) -> Rows:
     return rows
 
 
+@pytest.mark.requirement("S26-05")
 @pytest.mark.requirement("S26-06")
 def test_every_act_is_refused_at_level_demo_or_told_as_not_held(proved: Mapping[str, object]) -> None:
     rows = rows_of(proved)
@@ -122,6 +123,7 @@ def at_level_server(home: Path) -> tuple[int, Rows, str]:
 
 
 @pytest.mark.slow
+@pytest.mark.requirement("S26-05")
 @pytest.mark.requirement("S26-06")
 def test_every_act_is_refused_at_level_server(open_folder: Path) -> None:
     code, rows, said = at_level_server(open_folder / "home")

@@ -142,7 +142,7 @@ sys.exit(main(sys.argv[2:]))
 """
 
 
-@pytest.mark.slow
+@pytest.mark.deep
 def test_killed_at_any_moment_rows_and_report_are_of_one_run_and_no_release_is_without_an_entry(folder: Path) -> None:
     (folder / "coarse.toml").write_text(RECIPE.replace("k = 11", "k = 60"))
     words = ["anonymise", "table.csv", "--out", "rows.parquet", "--report", "report.json", "--force"]
