@@ -198,16 +198,14 @@ def _private_key(path: Path, *, name: str | None) -> Ed25519Signer:
     """The key in a file that its owner alone may read; made where there is none."""
     from jalostamo.audit.notes import private_key_from, private_key_text
     from jalostamo.permits.signing import Ed25519Signer
+    from jalostamo.storage.places import write_secret
 
     if not path.exists():
         try:
             text = private_key_text(Ed25519Signer.new(name or ""))
         except ValueError:
             raise Misused("The first time, name the witness: --name, without spaces.", reason="witness_name") from None
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as opened:
-            opened.write(text)
-            opened.flush()
-            os.fsync(opened.fileno())
+        write_secret(path, text.encode())
     return private_key_from(_read(path).decode("utf-8", "replace"))
 
 

@@ -8,7 +8,6 @@ Handbook 2.6 (the sensitive and the non-sensitive environment).
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
@@ -38,13 +37,13 @@ class Level(StrEnum):
 def lay_out(home: Home, level: Level) -> None:
     """Lay out both sides of a home, and the exchange between them, with a new key of townhall; nothing is replaced."""
     from jalostamo.permits.signing import Ed25519Signer
-    from jalostamo.storage.places import write_whole
+    from jalostamo.storage.places import write_secret, write_whole
 
     if is_laid_out(home):
         raise Misused(f"'{home.folder}' is an installation already: name another folder.", reason="home_laid_out")
     signer = Ed25519Signer.new(KEY)
     secret = made(made(home.townhall, mode=0o700) / "keys", mode=0o700) / _SECRET
-    _write_secret(secret, signer.private)
+    write_secret(secret, signer.private)
     made(home.townhall / "permits", mode=0o700)
     trusted = {"format": FORMAT, "level": level.value, "keys": {KEY: signer.public.hex()}}
     write_whole(home.private("trust") / _TRUSTED, _json(trusted), force=True)
@@ -79,14 +78,6 @@ def townhall_verifier(home: Home) -> Ed25519Verifier:
     if not isinstance(found, dict):
         raise _spoilt(_TRUSTED)
     return Ed25519Verifier({str(name): bytes.fromhex(str(key)) for name, key in found.items()})
-
-
-def _write_secret(path: Path, secret: bytes) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as opened:
-        opened.write(secret)
-        opened.flush()
-        os.fsync(descriptor)
 
 
 def _read(path: Path) -> dict[str, object]:

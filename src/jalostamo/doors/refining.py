@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
@@ -21,7 +21,6 @@ from jalostamo.doors.publishing import browser_assets
 from jalostamo.doors.terminal import Account, Command, run
 
 if TYPE_CHECKING:
-    from jalostamo.doors.playing.townhall import Play
     from jalostamo.managing.requests import Request
 
 CLOSED_ROOM: Final = "jalostamo.doors.closed_room"
@@ -42,16 +41,16 @@ def _run(asked: Namespace, progress: Progress) -> Account:
 
     request, home = read_request(asked.request), Home(asked.home)
     home.delivered()
-    order = _ordered(asked, request, home)
+    _refuse_unpermitted(asked, request, home)
     if request.definition is None:
-        told, facts = _released(home, order, progress)
+        told, facts = _released(asked, request, home, progress)
         return Account((*told, "The request names no definition: the release waits for its questions."), facts)
     definition = request.folder / request.definition
     # What the last steps need is looked at first: without it a release would be left that nobody can use.
     read_definition(definition)
     browser_assets()
     shelf, pages = made(home.results / request.id), made(home.publications / request.id)
-    told, facts = _released(home, order, progress)
+    told, facts = _released(asked, request, home, progress)
     release = Path(str(facts["release"]))
     results = shelf / f"{release.name}.json"
     progress.step("answering the questions")
@@ -63,8 +62,9 @@ def _run(asked: Namespace, progress: Progress) -> Account:
     return Account(tuple(told), facts | {"results": str(results), "pages": str(pages)})
 
 
-def _ordered(asked: Namespace, request: Request, home: Home) -> Callable[[], Play]:
-    """What will have the run ordered: the cast, where it plays. Nobody else can sign for townhall yet."""
+def _refuse_unpermitted(asked: Namespace, request: Request, home: Home) -> None:
+    """Refuse what nobody has allowed: but for the cast, where it plays, nobody can sign for townhall yet."""
+    # A home that was not laid out has nobody who could sign.
     level_of(home)
     if not asked.play:
         raise Refused(
@@ -77,15 +77,16 @@ def _ordered(asked: Namespace, request: Request, home: Home) -> Callable[[], Pla
             ],
             reason="permit_missing",
         )
+
+
+def _released(
+    asked: Namespace, request: Request, home: Home, progress: Progress
+) -> tuple[list[str], dict[str, object]]:
+    """What the closed room told of its run, and the release that it let out."""
     from jalostamo.doors.playing.townhall import play
 
-    return lambda: play(home, asked.request, request, at=datetime.datetime.now(datetime.UTC))
-
-
-def _released(home: Home, order: Callable[[], Play], progress: Progress) -> tuple[list[str], dict[str, object]]:
-    """What the closed room told of its run, and the release that it let out."""
     progress.step("in townhall, where the cast decides")
-    played = order()
+    played = play(home, asked.request, request, at=datetime.datetime.now(datetime.UTC))
     progress.step("in the closed room")
     inside = ask(CLOSED_ROOM, "run", str(played.place), "--home", str(home.folder))
     played.note(Path(str(inside["release"])))

@@ -75,25 +75,34 @@ class Ordered:
     recipe: Recipe
     request: str
 
+    @property
+    def sheet(self) -> bytes:
+        """The order as it is written down."""
+        return canonical(
+            {
+                "format": FORMAT,
+                "order": content_of(self.order),
+                "events": [content_of(event) for event in self.events],
+                "recipe": self.recipe.sheet,
+                "request": self.request,
+            }
+        )
+
+    @property
+    def digest(self) -> str:
+        """The sha256 of what is written down: it calls the order's folder, and stands in the log."""
+        return hashlib.sha256(self.sheet).hexdigest()
+
 
 def write_order(orders: Path, ordered: Ordered) -> Path:
     """Put an order into the exchange, where the closed room finds it; the folder is called by its sheet's digest."""
-    sheet = canonical(
-        {
-            "format": FORMAT,
-            "order": content_of(ordered.order),
-            "events": [content_of(event) for event in ordered.events],
-            "recipe": ordered.recipe.sheet,
-            "request": ordered.request,
-        }
-    )
-    place = orders / hashlib.sha256(sheet).hexdigest()[:32]
+    place = orders / ordered.digest[:32]
     if place.exists():
         return place
     staging = orders / f".{secrets.token_hex(8)}"
     try:
         (staging / FILES).mkdir(parents=True)
-        write_whole(staging / SHEET, sheet)
+        write_whole(staging / SHEET, ordered.sheet)
         ordered.recipe.laid_out(staging / FILES)
         appear(staging, place)
     finally:

@@ -38,6 +38,15 @@ def write_whole(path: Path, data: bytes, *, force: bool = False, on: FileOperati
     _put(path, BytesIO(data), force=force, on=on)
 
 
+def write_secret(path: Path, secret: bytes) -> None:
+    """Write a file that was not there, for its owner's eyes alone from its first byte on, and have it on the disk."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as opened:
+        opened.write(secret)
+        opened.flush()
+        os.fsync(descriptor)
+
+
 def put_whole(source: Path, path: Path, *, force: bool = False, on: FileOperations = DISK) -> None:
     """Put a copy of a file that is ready elsewhere in its place likewise."""
     with source.open("rb") as opened:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,10 +13,12 @@ from tests.jalostamo.managing.ordered import NOON, REQUEST
 
 from jalostamo.concepts.errors import Misused, Refused
 from jalostamo.concepts.roles import Role
+from jalostamo.doors.closed_room.at_work import at_work
 from jalostamo.doors.home import Home
 from jalostamo.doors.installation import Level, is_laid_out, lay_out, level_of, townhall_signer, townhall_verifier
 from jalostamo.doors.playing.cast import CAST, assignments, holding
 from jalostamo.doors.playing.townhall import events_of, play
+from jalostamo.doors.progress import Progress
 from jalostamo.managing.requests import read_request
 from jalostamo.permits.events import replay
 from jalostamo.permits.people import objections_to_assignment
@@ -78,6 +82,17 @@ def test_the_cast_plays_nowhere_but_in_a_demonstration(tmp_path: Path) -> None:
         play(home, REQUEST, read_request(REQUEST), at=NOON)
     assert refused.value.reason == "play_level"
     assert list(home.orders.iterdir()) == []
+
+
+def test_the_closed_room_works_at_the_level_that_was_laid_out(tmp_path: Path) -> None:
+    home = Home(tmp_path / "town")
+    home.sources.mkdir(parents=True)
+    lay_out(home, Level.LAPTOP)
+    with (
+        Progress(io.StringIO()) as progress,
+        at_work(replace(read_request(REQUEST), sources=()), home, progress) as room,
+    ):
+        assert room[1].level == "laptop"
 
 
 def test_a_play_is_a_chain_that_holds(home: Home) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jalostamo.doors.home import Home, alone, made
+from jalostamo.doors.installation import Level, is_laid_out, level_of
 from jalostamo.doors.progress import Progress
 
 if TYPE_CHECKING:
@@ -33,7 +34,13 @@ def at_work(
     from jalostamo.managing.sensitive.retrieval import clock_for
 
     vault, workspace = home.private("vault"), home.private("workspace")
-    rooms = Rooms(home.delivered(), vault, made(home.releases), order=order)
+    rooms = Rooms(
+        home.delivered(),
+        vault,
+        made(home.releases),
+        order=order,
+        level=level_of(home).value if is_laid_out(home) else Level.DEMO.value,
+    )
     progress.step("waiting for the closed room")
     with alone(home.closed, doing="at work in this closed room"):
         _clear_away(rooms, workspace)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jalostamo.concepts.errors import Refused
-from jalostamo.doors.closed_room.recording import record_refusal
+from jalostamo.doors.closed_room.recording import Recorder, record_refusal, recorder_of
 from jalostamo.doors.home import Home, alone
 from jalostamo.doors.installation import townhall_verifier
 
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def obeyed_order(home: Home, place: Path, progress: Progress) -> Iterator[tuple[Obeyed, Memory]]:
-    """An order that may be carried out, while the block lasts, with the memory in which that is noted.
+def obeyed_order(home: Home, place: Path, progress: Progress) -> Iterator[tuple[Obeyed, Memory, Recorder]]:
+    """An order that may be carried out, while the block lasts, with the memory and the log in which that is noted.
 
     Nobody else judges an order meanwhile, so that none is carried out twice.
     """
@@ -44,9 +44,9 @@ def obeyed_order(home: Home, place: Path, progress: Progress) -> Iterator[tuple[
         try:
             obeyed = obey(ordered, verifier=verifier, memory=memory, at=at, into=Path(folder))
         except Refused:
-            record_refusal(home, place)
+            record_refusal(home, ordered)
             raise
-        yield obeyed, memory
+        yield obeyed, memory, recorder_of(home, ordered)
 
 
 def _emptied(folder: Path) -> Path:

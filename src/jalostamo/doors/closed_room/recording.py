@@ -11,7 +11,6 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from jalostamo.doors.auditing import log_of, take_checkpoint
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from jalostamo.audit.acts import Act, Step
     from jalostamo.audit.log import Log
     from jalostamo.doors.home import Home
+    from jalostamo.managing.orders import Ordered
     from jalostamo.permits.orders import Order
 
 _STEPS: Final = {
@@ -87,26 +87,21 @@ class Recorder:
         )
 
 
-def recorder_of(home: Home, order: Order, place: Path) -> Recorder:
-    """The recorder of an order that stands at a place of the exchange."""
-    return Recorder(log_of(home)[0], order, sheet_of(place))
+def recorder_of(home: Home, ordered: Ordered) -> Recorder:
+    """The recorder of an order as it was read."""
+    return Recorder(log_of(home)[0], ordered.order, ordered.digest)
 
 
-def record_refusal(home: Home, place: Path) -> None:
+def record_refusal(home: Home, ordered: Ordered) -> None:
     """That an order is refused, by the digest of its sheet alone: nothing that it says is believed."""
     from jalostamo.audit.acts import Act
     from jalostamo.audit.entries import Entry
     from jalostamo.permits.people import Automaton
 
     entry = Entry(
-        Act.ORDER_REFUSED, datetime.datetime.now(datetime.UTC), Automaton.CLOSED_ROOM, objects=(sheet_of(place),)
+        Act.ORDER_REFUSED, datetime.datetime.now(datetime.UTC), Automaton.CLOSED_ROOM, objects=(ordered.digest,)
     )
     log_of(home)[0].append(entry)
-
-
-def sheet_of(place: Path) -> str:
-    """The digest of an order's sheet."""
-    return hashlib.sha256((place / "order.json").read_bytes()).hexdigest()
 
 
 def _id(text: str) -> str:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Final
 from jalostamo.doors import counting
 from jalostamo.doors.closed_room.at_work import at_work, today
 from jalostamo.doors.closed_room.obeying import obeyed_order
-from jalostamo.doors.closed_room.recording import recorder_of
 from jalostamo.doors.home import Home
 from jalostamo.doors.progress import Progress
 from jalostamo.doors.terminal import Account, Command
@@ -38,8 +37,7 @@ def _run(asked: Namespace, progress: Progress) -> Account:
 
     check_versions()
     home = Home(asked.home)
-    with obeyed_order(home, asked.order, progress) as (obeyed, memory):
-        record = recorder_of(home, obeyed.order, asked.order)
+    with obeyed_order(home, asked.order, progress) as (obeyed, memory, record):
         with record.run(), at_work(obeyed.request, home, progress, order=obeyed.order) as (engine, rooms):
             refined = refine(engine, obeyed.request, rooms, progress=record.telling(progress.step), today=today())
             record.admitted(refined.release.digest)

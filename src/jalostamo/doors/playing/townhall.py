@@ -17,7 +17,7 @@ from jalostamo.doors.installation import Level, level_of, townhall_signer
 from jalostamo.doors.playing.case import Case
 from jalostamo.doors.playing.papers import Papers
 from jalostamo.managing.manifests import read_manifest, released_under
-from jalostamo.managing.orders import Ordered, recipe_of, write_order
+from jalostamo.managing.orders import Ordered, Recipe, recipe_of, write_order
 from jalostamo.managing.requests import Request
 from jalostamo.permits.contents import canonical, content_of
 from jalostamo.permits.events import Event, event_from
@@ -54,19 +54,18 @@ def play(home: Home, path: Path, request: Request, *, at: datetime.datetime) -> 
     signer, recipe = townhall_signer(home), recipe_of(path, request)
     verifier = Ed25519Verifier({signer.key: signer.public})
     case = Case(Papers(request, recipe.digest), signer, verifier, at, list(events_of(home, request.permit)))
-    played = _ordered(home, case, path)
+    played = _ordered(home, case, recipe, path.name)
     while (release := released_under(home.releases, played.order.head)) is not None:
         # Whoever led that run was killed before it could note the answer.
         played.note(release)
-        played = _ordered(home, case, path)
+        played = _ordered(home, case, recipe, path.name)
     return played
 
 
-def _ordered(home: Home, case: Case, path: Path) -> Play:
+def _ordered(home: Home, case: Case, recipe: Recipe, request: str) -> Play:
     order = case.ordered()
     _keep(home, case)
-    recipe = recipe_of(path, case.papers.request)
-    return Play(home, case, order, write_order(home.orders, Ordered(order, tuple(case.events), recipe, path.name)))
+    return Play(home, case, order, write_order(home.orders, Ordered(order, tuple(case.events), recipe, request)))
 
 
 def events_of(home: Home, permit: str) -> tuple[Event, ...]:

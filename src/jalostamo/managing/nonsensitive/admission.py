@@ -44,12 +44,14 @@ def admit(
     combinability: Mapping[str, object],
     earlier: Sequence[Mapping[str, object]] = (),
     bounds: Mapping[str, object] = MappingProxyType({}),
+    level: str = "demo",
 ) -> Release:
     """Let validated data out as a release; refuse what was not validated, did not pass, or changed since.
 
     `releases` is the folder of the exchange; the release stands in it under the request's id and its own digest.
     `combinability` tells, in rounded counts, how well the sources were linked; `earlier` names the steps before the
-    preparation with their digests, so that a figure can be followed back to them; `bounds` what binds the release.
+    preparation with their digests, so that a figure can be followed back to them; `bounds` what binds the release, and `level` how far
+    the two environments are kept apart here.
     """
     _refuse(prepared, validated)
     shelf = releases / request.id
@@ -58,7 +60,9 @@ def admit(
         _copy(prepared, staging)
         # The copies are judged, since the files that were validated could change until the very moment of copying.
         _refuse_changed(prepared, staging)
-        facts = {"marking": marking, "combinability": combinability, "earlier": list(earlier)} | dict(bounds)
+        facts = {"level": level, "marking": marking, "combinability": combinability, "earlier": list(earlier)} | dict(
+            bounds
+        )
         manifest = _manifest(prepared, validated, request, facts=facts)
         write_whole(staging / MANIFEST, manifest.written, force=True)
         appear(staging, shelf / manifest.digest[:SHORT_DIGEST])
@@ -121,7 +125,6 @@ def _manifest(prepared: Prepared, validated: Validated, request: Request, *, fac
         "prepared": prepared.manifest.digest,
         "validated": validated.manifest.digest,
         "data_class": prepared.data_class.value,
-        "level": "demo",
         "k": prepared.k,
         "units": list(prepared.units),
         # A group smaller than a class may be would tell, by its name alone, of someone who was left out.

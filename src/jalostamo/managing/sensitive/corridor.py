@@ -57,7 +57,7 @@ class Rooms:
     """Where the closed room finds and keeps things: delivered sources, its own vault, the releases of the exchange.
 
     With `sealed`, the manifests of runs, which hold true counts, are kept there and not plainly in `vault`. `order` is
-    what the rooms are opened for.
+    what the rooms are opened for, `level` how far the two environments are kept apart.
     """
 
     sources: Path
@@ -65,6 +65,7 @@ class Rooms:
     releases: Path
     sealed: Vault | None = None
     order: Order | None = None
+    level: str = "demo"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -117,6 +118,7 @@ def refine(
                 combinability=joined.combinability,
                 earlier=joined.earlier,
                 bounds={**joined.bounds, **_ordered(rooms.order)},
+                level=rooms.level,
             )
     finally:
         # The class of the release says that its key is destroyed: it was never written, and goes here.

@@ -136,6 +136,12 @@ BEYOND: dict[str, tuple[Callable[[Request], Request], str]] = {
 }
 
 
+def test_an_order_of_cells_lets_no_rows_out(memory: Memory) -> None:
+    townhall = Townhall(change=_cells)
+    townhall.case = replace(townhall.case, papers=replace(townhall.case.papers, definition="ab" * 32))
+    assert "Orders of cells are not carried out" in refusal(townhall.sent(), memory)
+
+
 @pytest.mark.parametrize("beyond", BEYOND.values(), ids=[name.replace(" ", "-") for name in BEYOND])
 def test_a_request_that_goes_beyond_its_order_is_refused(
     memory: Memory, beyond: tuple[Callable[[Request], Request], str]

@@ -23,7 +23,7 @@ from jalostamo.managing.sensitive.keys.destroyed import Destroyed, destroyed_in
 from jalostamo.managing.sensitive.keys.files import KeyHeader, Lock, header_in, key_file, key_in, lock_in
 from jalostamo.managing.sensitive.keys.secret import Secret
 from jalostamo.managing.sensitive.keys.unlocking import Unlocking
-from jalostamo.storage.places import sync, write_whole
+from jalostamo.storage.places import sync, write_secret, write_whole
 
 LOCK: Final = "keys.json"
 DESTROYED: Final = "destroyed"
@@ -61,7 +61,7 @@ class KeyStore:
         with Secret() as key:
             header = KeyHeader(number, kind, about, self.epoch, key.commitment(number))
             part = self._here / f"{number}.part"
-            _write(part, key_file(header, key, self._key))
+            write_secret(part, key_file(header, key, self._key))
             part.rename(self._path(number))
             sync(self._here)
         return number
@@ -160,7 +160,7 @@ class KeyStore:
                 header, key = self._read(path)
                 with key:
                     moved = KeyHeader(header.id, header.kind, header.object, epoch, header.commitment)
-                    _write(part / path.name, key_file(moved, key, fresh))
+                    write_secret(part / path.name, key_file(moved, key, fresh))
         sync(part)
         part.rename(self.folder / str(epoch))
         sync(self.folder)
@@ -218,11 +218,3 @@ def _alone(folder: Path) -> Iterator[None]:
         raise Misused("Another process has the keys open: try again when it has ended.", reason="keys_busy") from None
     finally:
         os.close(descriptor)
-
-
-def _write(path: Path, content: bytes) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as opened:
-        opened.write(content)
-        opened.flush()
-        os.fsync(descriptor)

@@ -140,7 +140,7 @@ def locked_first(self: KeyStore, remembered: dict[str, object], within: Secret) 
     self._lock, self._key = lock, fresh
     for name, header, key in kept:
         moved = replace(header, epoch=epoch)
-        store_module._write(self._here / name, store_module.key_file(moved, key, fresh))
+        store_module.write_secret(self._here / name, store_module.key_file(moved, key, fresh))
 
 
 def main(folder: Path, action: str, variant: str) -> None:
