@@ -10,6 +10,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from tests.jalostamo.doors.recipes import recipe
 
 from jalostamo.doors.closed_room import main
 
@@ -26,22 +27,7 @@ PEOPLE = [
     ("40", "A", "y", "7"),
 ]
 HEADER = ("age", "town", "service", "person")
-RECIPE = """
-[table]
-delimiter = ";"
-[[quasi_identifier]]
-column = "age"
-hierarchy = "age.csv"
-[[quasi_identifier]]
-column = "town"
-hierarchy = "town.csv"
-[[sensitive]]
-column = "service"
-l_diversity = { kind = "distinct", l = 2 }
-[model]
-k = 3
-suppression_limit = 0.2
-"""
+RECIPE = recipe(diversity=2, k=3, limit="0.2")
 
 
 def written(rows: list[tuple[str, ...]], header: tuple[str, ...] = HEADER) -> str:

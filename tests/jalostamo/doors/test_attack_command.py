@@ -9,25 +9,11 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from tests.jalostamo.doors.recipes import recipe
 
 from jalostamo.doors.closed_room import main
 
-RECIPE = """
-[table]
-delimiter = ";"
-unit = "person"
-[[quasi_identifier]]
-column = "age"
-hierarchy = "age.csv"
-[[quasi_identifier]]
-column = "town"
-hierarchy = "town.csv"
-[[sensitive]]
-column = "service"
-l_diversity = { kind = "distinct", l = 3 }
-[model]
-k = 11
-"""
+RECIPE = recipe(diversity=3, k=11, unit="person")
 
 
 @pytest.fixture
@@ -118,9 +104,9 @@ def test_for_anybody_more_is_asked_than_under_a_permit(folder: Path) -> None:
 
 def test_an_earlier_release_of_the_same_people_is_crossed(folder: Path) -> None:
     (folder / "fine.toml").write_text(RECIPE.replace("k = 11", "k = 1").replace("l = 3", "l = 1"))
-    for out, recipe in (("one", "fine.toml"), ("two", "recipe.toml")):
+    for out, name in (("one", "fine.toml"), ("two", "recipe.toml")):
         words = ("--out", f"{out}.parquet", "--report", f"{out}.json", "--releases", "register", "--population", out)
-        assert main(["anonymise", "table.csv", "--recipe", recipe, *words]) == 0
+        assert main(["anonymise", "table.csv", "--recipe", name, *words]) == 0
     assert attack(out="two.parquet") == 0
     assert attack("--releases", "register", "--population", "one", out="two.parquet") == 3
     assert outcomes(folder)["crossing.fewest_candidates"] == "succeeded"

@@ -8,28 +8,13 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+from tests.jalostamo.doors.recipes import recipe
 
 from jalostamo.doors.closed_room import main
 
 AGES = "".join(f"{age};{age // 10 * 10}s;*\n" for age in (30, 31, 40, 41, 99))
 TOWNS = "A;N;*\nB;N;*\nC;S;*\nD;S;*\n"
-RECIPE = """
-[table]
-delimiter = ";"
-unit = "person"
-[[quasi_identifier]]
-column = "age"
-hierarchy = "age.csv"
-[[quasi_identifier]]
-column = "town"
-hierarchy = "town.csv"
-[[sensitive]]
-column = "service"
-l_diversity = { kind = "distinct", l = 2 }
-[model]
-k = 5
-suppression_limit = 0.2
-"""
+RECIPE = recipe(diversity=2, k=5, unit="person", limit="0.2")
 # Four of each age in each town: alone by age or by town they are many, by both few.
 PEOPLE = [(age, town, "xyz"[n % 3]) for age in (30, 31, 40, 41) for town in "ABCD" for n in range(4)]
 
