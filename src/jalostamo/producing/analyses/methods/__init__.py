@@ -1,0 +1,23 @@
+"""The methods of analysis, each in a file of its own: what it counts, and how its tables read.
+
+Handbook 2.3 (methods of analysis).
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from jalostamo.concepts.errors import Unfit
+from jalostamo.producing.analyses.catalogue import Method
+from jalostamo.producing.analyses.methods import step_map
+
+METHODS: Final[tuple[Method, ...]] = (step_map.METHOD,)
+"""Every method, the plainest first."""
+
+
+def method_called(name: str, *, place: str) -> Method:
+    """The method of a name; refused where there is none, naming those that are."""
+    known = {method.name: method for method in METHODS}
+    if name not in known:
+        raise Unfit(f"{place}: 'method' is one of {', '.join(known)}.", reason="method_unknown")
+    return known[name]

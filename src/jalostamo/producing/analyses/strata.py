@@ -1,0 +1,57 @@
+"""Strata: the ages within which groups are compared, so that they do not differ by their ages alone.
+
+Handbook 2.2 (comparing language groups that differ in age).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import ibis
+import ibis.expr.types as ir
+
+from jalostamo.producing.analyses.journeys import AT, BIRTH_YEAR, CASE, Grain, Journeys
+from jalostamo.producing.standardisation import BASE, GROUP, STRATUM, UNIT
+
+if TYPE_CHECKING:
+    from jalostamo.producing.analyses.setting import Setting
+
+WHOLE: Final = "all"
+"""The one stratum of a comparison that is not adjusted for age."""
+
+
+def year_of(at: ir.IntegerValue, grain: Grain) -> ir.IntegerValue:
+    """The calendar year of a time in ticks."""
+    if grain is Grain.MONTH:
+        # Whole numbers: dividing them gives a float to some engines.
+        return ((at - at % 12) / 12).cast("int64")
+    if grain is Grain.DAY:
+        return (at * 86_400).as_timestamp("s").year().cast("int64")
+    return at.as_timestamp("us").year().cast("int64")
+
+
+def in_band(table: ir.Table, year: ir.IntegerValue, setting: Setting) -> ir.Table:
+    """The table with the age band at a year as its stratum; whoever is in no band, or of no known age, is left out.
+
+    Where no bands are asked for, all are one stratum.
+    """
+    bands = setting.groups.age_bands if setting.groups else ()
+    if not bands:
+        return table.mutate(**{STRATUM: ibis.literal(WHOLE)})
+    age = year - table[BIRTH_YEAR]
+    named = table.mutate(**{STRATUM: ibis.cases(*((age.between(low, high), f"{low}-{high}") for low, high in bands))})
+    return named.filter(named[STRATUM].notnull())
+
+
+def at_first_event(journeys: Journeys, setting: Setting) -> ir.Table:
+    """The cases of the compared groups with their age band at their first event: case, unit, group, stratum."""
+    events = journeys.events
+    first = events.group_by(CASE).agg(first_=events[AT].min())
+    theirs = journeys.cases.inner_join(first, CASE)
+    banded = in_band(theirs.filter(theirs[GROUP].notnull()), year_of(theirs.first_, journeys.grain), setting)
+    return banded.select(CASE, UNIT, GROUP, STRATUM)
+
+
+def of_cases(strata: ir.Table) -> ir.Table:
+    """The base of a comparison: how many cases each unit has in each stratum (unit, group, stratum, t)."""
+    return strata.group_by([UNIT, GROUP, STRATUM]).agg(**{BASE: strata.count()})
