@@ -23,7 +23,7 @@ LONGEST = ("planted", "pilot", "spark", "exploration", "browser")
 os.environ.setdefault("SPARK_SUBMIT_OPTS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
 
 # A shared machine may stop for seconds: a deadline would fail tests for the weather.
-settings.register_profile("fast", deadline=None, max_examples=50, print_blob=True)
+settings.register_profile("fast", deadline=None, max_examples=20, print_blob=True)
 settings.register_profile("deep", deadline=None, max_examples=300, print_blob=True)
 settings.load_profile("fast")
 

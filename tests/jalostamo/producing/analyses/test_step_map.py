@@ -25,7 +25,7 @@ from jalostamo.producing.analyses.filters import RULES, Filter, applied
 from jalostamo.producing.analyses.journeys import Tie
 from jalostamo.producing.analyses.methods import step_map
 
-FEWER = settings(max_examples=settings.default.max_examples // 4)  # type: ignore[union-attr]  # a profile is loaded
+FEWER = settings(max_examples=settings.default.max_examples // 2)  # type: ignore[union-attr]  # a profile is loaded
 """An example is a dozen queries."""
 BY_FIELD = {"cases_where", "events_where"}
 rules = st.builds(
