@@ -18,6 +18,7 @@ class Tool:
     packages: tuple[str, ...]  # the first that this Debian knows is installed
     purpose: str
     oldest: int = 0  # major version; 0 where any will do
+    is_optional: bool = False  # used where it is found, and installed by nobody but you
 
 
 TOOLS = (
@@ -46,6 +47,13 @@ TOOLS = (
         packages=("strace",),
         purpose="which files a process opens is written down, and where it is killed chosen",
     ),
+    Tool(
+        name="r",
+        commands=("Rscript",),
+        packages=("r-cran-cmprsk",),
+        purpose="figures on time to event are compared with those of other hands",
+        is_optional=True,
+    ),
 )
 
 
@@ -57,8 +65,8 @@ def find_tool(name: str) -> Path | None:
 
 
 def missing_tools() -> tuple[Tool, ...]:
-    """Return the tools of the table that this machine lacks."""
-    return tuple(tool for tool in TOOLS if find_tool(tool.name) is None)
+    """Return the tools of the table that this machine lacks, those left out that are optional."""
+    return tuple(tool for tool in TOOLS if not tool.is_optional and find_tool(tool.name) is None)
 
 
 def _is_new_enough(path: str, oldest: int) -> bool:

@@ -18,6 +18,7 @@ _TOP: Final = 12
 _LEFT: Final = 52
 _BELOW: Final = 48
 _PIECE: Final = 22
+_APART: Final = 6
 _SHARES: Final = (0.0, 0.25, 0.5, 0.75, 1.0)
 _DASHES: Final = ("solid", [6, 3], [2, 2], [8, 3, 2, 3])
 """Beside the ink, so that colour is never the only difference."""
@@ -42,6 +43,14 @@ class Curve:
     points: tuple[Point, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Below:
+    """What stands below the scale: how many of each group are still at risk at a time, and what that is called."""
+
+    heading: str
+    number: Callable[[str, float], str]
+
+
 def curves_chart(
     curves: tuple[Curve, ...],
     *,
@@ -49,14 +58,22 @@ def curves_chart(
     time: Callable[[float], str],
     heading: str,
     sheet: Sheet,
+    below: Below | None = None,
 ) -> Drawing:
-    """The curves on one scale: shares from nought to all, time from nought on; names stand at the right, or below."""
+    """The curves on one scale: shares from nought to all, time from nought on; names stand at the right, or below.
+
+    With `below`, numbers at risk stand under the scale, each row with its group's name.
+    """
     last = max(point.time for curve in curves for point in curve.points)
     places = ticks_to(last) if last > 0 else (0.0, 1.0)
     room = 0.0 if sheet.narrow else max(sheet.typeface.width(c.name, size=NAME_SIZE) for c in curves) + _PIECE + 3 * GAP
-    width = sheet.width - _LEFT - max(room, 2.0 * GAP)
+    numbers = _numbers_at(curves, below, places)
+    # A number under the last time reaches half its width beyond the scale.
+    beyond = _widest(numbers, sheet) / 2
+    width = sheet.width - _LEFT - max(room + (0.0 if sheet.narrow else beyond), beyond, 2.0 * GAP)
     bottom = _TOP + _PLOT[sheet.narrow]
-    height = int(bottom + _BELOW + (LINE * len(curves) if sheet.narrow else 0))
+    rows = _below_rows(len(curves), sheet) if below else LINE * len(curves) if sheet.narrow else 0
+    height = int(bottom + _BELOW + rows)
     option: Element = {
         "grid": {"left": _LEFT, "top": _TOP, "width": width, "height": bottom - _TOP},
         "xAxis": {"type": "value", "min": 0, "max": places[-1], "show": False},
@@ -75,8 +92,10 @@ def curves_chart(
         for at in places
     ]
     axis = written(heading, x=_LEFT + width / 2, y=bottom + 32, size=NOTE_SIZE, ink=MUTED, align="center")
-    names = _names(curves, sheet, x=_LEFT + width + GAP, top=_TOP, bottom=bottom)
-    option["graphic"] = [*shares, *times, axis, *names]
+    right = _LEFT + width + GAP + beyond
+    beside = () if below and sheet.narrow else _names(curves, sheet, x=right, top=_TOP, bottom=bottom)
+    rows_below = _numbers(curves, below.heading, numbers, sheet, places=places, width=width) if below else ()
+    option["graphic"] = [*shares, *times, axis, *beside, *rows_below]
     return Drawing(option, sheet.width, height, described(curves, share=share, time=time))
 
 
@@ -122,11 +141,56 @@ def _names(curves: tuple[Curve, ...], sheet: Sheet, *, x: float, top: float, bot
         rows = ((curve, bottom + _BELOW + LINE * place) for place, curve in enumerate(curves))
         return [part for curve, y in rows for part in _name(curve, curves, x=_LEFT, y=y)]
     placed: list[Element] = []
-    free = top - LINE
+    free, left = top - LINE, len(curves)
     for curve in sorted(curves, key=lambda each: -each.points[-1].value):
-        free = max(free + LINE, bottom - curve.points[-1].value * (bottom - top))
+        # Those below still need their lines above the scale.
+        left -= 1
+        wanted = max(free + LINE, bottom - curve.points[-1].value * (bottom - top))
+        free = max(free + LINE, min(wanted, bottom - LINE * left))
         placed += _name(curve, curves, x=x, y=free)
     return placed
+
+
+def _below_rows(curves: int, sheet: Sheet) -> int:
+    """How high the numbers are: their heading and a line for each curve, two where its name stands on one of its own."""
+    return LINE + GAP + curves * _row_height(sheet)
+
+
+def _row_height(sheet: Sheet) -> int:
+    return 2 * LINE + _APART if sheet.narrow else LINE
+
+
+def _numbers_at(curves: tuple[Curve, ...], below: Below | None, places: tuple[float, ...]) -> list[list[str]]:
+    return [[below.number(curve.group, at) for at in places] for curve in curves] if below else []
+
+
+def _widest(numbers: list[list[str]], sheet: Sheet) -> float:
+    return max((sheet.typeface.width(text, size=NOTE_SIZE) for row in numbers for text in row), default=0.0)
+
+
+def _numbers(
+    curves: tuple[Curve, ...],
+    heading: str,
+    numbers: list[list[str]],
+    sheet: Sheet,
+    *,
+    places: tuple[float, ...],
+    width: float,
+) -> list[Element]:
+    """Numbers under the times of the scale, as many of them as fit beside each other; the names at the right, or above."""
+    top = _TOP + _PLOT[sheet.narrow] + _BELOW + GAP
+    widest = _widest(numbers, sheet)
+    apart = width / (len(places) - 1)
+    every = next(n for n in range(1, len(places) + 1) if n * apart > widest + GAP or n == len(places))
+    parts: list[Element] = [written(heading, x=_LEFT, y=top, size=NOTE_SIZE, ink=MUTED)]
+    for row, curve in enumerate(curves):
+        y = top + LINE + row * _row_height(sheet)
+        parts += _name(curve, curves, x=_LEFT if sheet.narrow else _LEFT + width + GAP + widest / 2, y=y)
+        y += LINE if sheet.narrow else 0
+        for place in range(0, len(places), every):
+            x = _LEFT + places[place] / places[-1] * width
+            parts.append(written(numbers[row][place], x=x, y=y, size=NOTE_SIZE, align="center"))
+    return parts
 
 
 def _name(curve: Curve, curves: tuple[Curve, ...], *, x: float, y: float) -> list[Element]:

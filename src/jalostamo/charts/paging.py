@@ -49,6 +49,21 @@ def pages_of(
     return {**pages, "index.html": pages[f"index.{opening}.html"]}
 
 
+def page_of(
+    template: str,
+    content: Mapping[str, object],
+    *,
+    folder: Path,
+    words: Mapping[str, Text],
+    style: str,
+    language: Language,
+) -> bytes:
+    """One page that stands alone, in one language: it leads to no other."""
+    spoken = {**_spoken(words, language), "languages": {}}
+    rendered = _environment(folder).get_template(template).render(style=Markup(style), **spoken, **content)
+    return rendered.encode("utf-8")
+
+
 def _environment(folder: Path) -> Environment:
     return Environment(
         loader=FileSystemLoader([folder, FRAME_PAGES]),

@@ -7,7 +7,7 @@ import re
 import pytest
 from tests.jalostamo.charts.reading import drawn, outside, overlapping, texts_in
 
-from jalostamo.charts.curves import Curve, Point, curves_chart
+from jalostamo.charts.curves import Below, Curve, Point, curves_chart
 from jalostamo.charts.framing import Sheet
 from jalostamo.charts.inks import ink_of
 from jalostamo.charts.rendering import Drawing, Renderer
@@ -66,3 +66,26 @@ def test_a_curve_of_one_point_at_nought_can_be_drawn(draw: Renderer) -> None:
 
 def test_two_drawings_of_the_same_curves_are_the_same(draw: Renderer) -> None:
     assert drawn(draw, chart(draw)) == drawn(draw, chart(draw))
+
+
+@pytest.mark.parametrize("narrow", [False, True])
+@pytest.mark.parametrize("highest", [12, 10_000_000])
+def test_numbers_at_risk_stand_under_their_times_and_clear_of_all_else(
+    draw: Renderer, highest: int, narrow: bool
+) -> None:
+    below = Below("At risk", lambda group, at: f"{round(highest / (1 + at + len(group))):,}")
+    drawing = curves_chart(
+        CURVES,
+        share=lambda value: f"{100 * value:.0f} %",
+        time=lambda value: f"{value:g}",
+        heading="Months",
+        sheet=Sheet(draw.typeface, narrow),
+        below=below,
+    )
+    svg = drawn(draw, drawing)
+    texts = texts_in(svg, draw.typeface)
+    assert not overlapping(texts)
+    assert not outside(svg, texts)
+    words = [text.text for text in texts]
+    assert all(below.number(curve.group, 0.0) in words for curve in CURVES)
+    assert [words.count(curve.name) for curve in CURVES] == [1 if narrow else 2] * 3
