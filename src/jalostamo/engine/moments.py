@@ -20,6 +20,10 @@ _ISO: Final = r"^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-](0
 _ISO_WITHOUT_SECONDS: Final = r"^(.{16})(Z|[+-].*)$"
 _TWO_DIGITS: Final = r"\d{1,2}"
 _WORD: Final = r"[A-Za-z]+"
+_DAY_LENGTH: Final = len("2024-05-01")
+_OFFSET: Final = "%z"
+# No clocks are farther from universal time than 14 hours; DuckDB takes 99 for hours.
+_OFFSET_PATTERN: Final = r"[+-](0\d|1[0-4])(:?[0-5]\d)?"
 # DuckDB's own strptime also takes the year 24 for %Y, and spaces around; these say how each part must look.
 _PATTERNS: Final = {
     "%Y": r"\d{4}",
@@ -27,8 +31,7 @@ _PATTERNS: Final = {
     "%f": r"\d{1,6}",
     "%j": r"\d{1,3}",
     "%p": r"[AaPp][Mm]",
-    # No clocks are farther from universal time than 14 hours; DuckDB takes 99 for hours.
-    "%z": r"[+-](0\d|1[0-4])(:?[0-5]\d)?",
+    _OFFSET: _OFFSET_PATTERN,
     "%%": "%",
     **dict.fromkeys(("%m", "%d", "%H", "%I", "%M", "%S"), _TWO_DIGITS),
     **dict.fromkeys(("%-m", "%-d", "%-H", "%-I", "%-M", "%-S"), _TWO_DIGITS),
@@ -53,6 +56,20 @@ def moment_in(text: ir.StringValue, form: str | None) -> ir.TimestampValue:
     return _where(text.re_search(pattern_of(form)), _try_strptime(text, form).cast("timestamp('UTC')"))
 
 
+def day_as_written(text: ir.StringValue, form: str | None) -> ir.DateValue:
+    """The day that a text tells to whoever reads it, whatever its offset; to be asked of texts that tell a time."""
+    if form is None:
+        return text.substr(0, _DAY_LENGTH).try_cast("date")
+    parts = re.split(r"(%-?.)", form)
+    if _OFFSET in parts:
+        place = parts.index(_OFFSET)
+        before, after = (_pattern("".join(each)) for each in (parts[:place], parts[place + 1 :]))
+        text = text.re_replace(f"^({before}){_OFFSET_PATTERN}({after})$", r"\1\4")
+    without_offset = "".join(part for part in parts if part != _OFFSET)
+    # Of a text, the engine passes over spaces in front; of a form it does not.
+    return _try_strptime(text.strip(), without_offset.strip()).date()
+
+
 def pattern_of(form: str) -> str:
     """How a text must look to be read by a strptime form; a form that is not understood is answered with what is."""
     parts = re.split(r"(%-?.)", form)
@@ -60,7 +77,11 @@ def pattern_of(form: str) -> str:
     if unknown or "%" in "".join(parts[0::2]) or not {"%Y", "%y"} & set(parts):
         known = " ".join(_PATTERNS)
         raise Misused(f"A time format is a strptime form with a year, made of {known}.", reason="time_format")
-    return "^" + "".join(_PATTERNS.get(part) or re.escape(part) for part in parts) + "$"
+    return f"^{_pattern(form)}$"
+
+
+def _pattern(form: str) -> str:
+    return "".join(_PATTERNS.get(part) or re.escape(part) for part in re.split(r"(%-?.)", form))
 
 
 def _iso(text: ir.StringValue) -> ir.Value:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 from typing import Final, cast
 
@@ -23,7 +24,7 @@ from jalostamo.concepts.writings import Writing
 from jalostamo.engine.columnar import parquet_header, read_parquet_records, whole
 from jalostamo.engine.connection import Engine, open_engine
 from jalostamo.engine.intake import RECORD, TurnedAway, header_of
-from jalostamo.engine.moments import microseconds, moment_in
+from jalostamo.engine.moments import day_as_written, microseconds, moment_in
 from jalostamo.managing.every_row import every_row
 from jalostamo.managing.reading import LINES_SHOWN, WAYS
 from jalostamo.managing.xes import LINE, write_events
@@ -78,17 +79,33 @@ class _Recorded:
     places_of: Callable[[Sequence[int]], Sequence[int]]
 
 
-def read_log(engine: Engine, log: LogFile, columns: LogColumns) -> ir.Table:
+class Days(StrEnum):
+    """What an event's day is: the date as it is written in the log, or the date by the clocks of the declared zone."""
+
+    AS_WRITTEN = "as_written"
+    IN_ZONE = "in_zone"
+
+
+@dataclass(frozen=True, slots=True)
+class _Clock:
+    """How times are written, and by which clocks those without an offset are."""
+
+    form: str | None
+    timezone: str
+
+
+def read_log(engine: Engine, log: LogFile, columns: LogColumns, *, days: Days | None = None) -> ir.Table:
     """The events of a log that meet the filters: case, activity, time (microseconds from 1970, UTC), row, group.
 
-    `row` is the event's place in the file. Events that the filters leave out are not looked at.
+    `row` is the event's place in the file. Events that the filters leave out are not looked at. With `days` there is
+    also `day`, in days from 1970; a time that is stored with a zone has no other writing than the declared zone's.
     """
     if engine.name == "duckdb":
-        return _read(engine, log, columns)
+        return _read(engine, log, columns, days=days)
     # Only the embedded engine knows the order of a file's rows; it hands them on.
     handed_on = engine.workspace / f"{engine.fresh_name()}.parquet"
     with open_engine(workspace=engine.workspace, timezone=log.text.timezone) as embedded:
-        embedded.write_parquet(_read(embedded, log, columns), handed_on)
+        embedded.write_parquet(_read(embedded, log, columns, days=days), handed_on)
     return engine.read_parquet(handed_on)
 
 
@@ -101,14 +118,17 @@ def kind_of(path: Path) -> str:
     raise Misused(f"{path.name} is not named as a log: expected {', '.join(_READERS)}.", reason="log_kind")
 
 
-def _read(engine: Engine, log: LogFile, columns: LogColumns) -> ir.Table:
+def _read(engine: Engine, log: LogFile, columns: LogColumns, *, days: Days | None) -> ir.Table:
     recorded = _READERS[kind_of(log.path)](engine, log, columns)
     if not recorded.events:
         raise Unfit(f"{recorded.file} has no event: ask its owner for the log.", reason="file_without_records")
     wanted = _met(recorded.table, columns.filters)
+    judged = _judged(wanted, columns, _Clock(log.time_format, engine.timezone), days=days)
     with whole(log.path):
-        judged = engine.keep(_judged(wanted, columns, log.time_format))
-    _refuse_faulty(engine, judged, recorded)
+        # Columns of a Parquet file are read again in less time and memory than are taken by keeping them; texts are not.
+        if kind_of(log.path) != ".parquet" or wanted[columns.time].type().is_string():
+            judged = engine.keep(judged)
+        _refuse_faulty(engine, judged, recorded)
     return judged.drop(_FAULT)
 
 
@@ -184,19 +204,24 @@ def _met(table: ir.Table, filters: Sequence[tuple[str, str]]) -> ir.Table:
     return table
 
 
-def _judged(table: ir.Table, columns: LogColumns, form: str | None) -> ir.Table:
+def _judged(table: ir.Table, columns: LogColumns, clock: _Clock, *, days: Days | None) -> ir.Table:
     case, activity, written = _text(table[columns.case]), _text(table[columns.activity]), table[columns.time]
-    moment = _moment(written, form, columns.time)
-    no_time = written.isnull() | (written == "") if written.type().is_string() else written.isnull()
-    fault = ibis.cases(
-        (case.isnull(), "case_missing"),
-        (activity.isnull(), "activity_missing"),
-        (no_time, "time_missing"),
-        (moment.isnull(), "time_unreadable"),
-    )
+    moment = _moment(written, clock, columns.time)
+    faults = [(case.isnull(), "case_missing"), (activity.isnull(), "activity_missing")]
+    if written.type().is_string():
+        faults += [(written.nullif("").isnull(), "time_missing"), (moment.isnull(), "time_unreadable")]
+    else:
+        faults += [(written.isnull(), "time_missing")]
     group = ibis.null("string") if columns.group is None else _text(table[columns.group])
+    day = {} if days is None else {"day": _day(written, moment, clock.form, days=days)}
     return table.select(
-        case=case, activity=activity, time=microseconds(moment), row=table[RECORD], group=group, **{_FAULT: fault}
+        case=case,
+        activity=activity,
+        time=microseconds(moment),
+        row=table[RECORD],
+        group=group,
+        **day,
+        **{_FAULT: ibis.cases(*faults)},
     )
 
 
@@ -204,12 +229,30 @@ def _text(column: ir.Value) -> ir.StringValue:
     return cast("ir.StringValue", column.cast("string")).nullif("")
 
 
-def _moment(written: ir.Value, form: str | None, column: str) -> ir.Value:
-    if written.type().is_string():
-        return moment_in(cast("ir.StringValue", written), form)
-    if not (written.type().is_timestamp() or written.type().is_date()):
+def _moment(written: ir.Value, clock: _Clock, column: str) -> ir.Value:
+    kind = written.type()
+    if kind.is_string():
+        return moment_in(cast("ir.StringValue", written), clock.form)
+    if not (kind.is_timestamp() or kind.is_date()):
         raise Unfit(f"Column '{column}' holds neither times nor texts: it cannot tell the time.", reason="column_type")
-    return written.cast("timestamp('UTC')")
+    if kind.is_timestamp() and kind.timezone:
+        return written
+    # A date too is a local midnight first: DuckDB 1.5 sorts dates that are cast at once by midnights of another zone.
+    local = written.cast("timestamp")
+    # Looking up what clocks show takes half of the reading, and is no question in this zone.
+    return local if clock.timezone == "UTC" else local.cast("timestamp('UTC')")
+
+
+def _day(written: ir.Value, moment: ir.Value, form: str | None, *, days: Days) -> ir.IntegerValue:
+    if written.type().is_date():
+        day = written
+    elif written.type().is_timestamp():
+        # Without a zone as it stands; with one, by the clocks of the engine's.
+        day = written.date()
+    else:
+        in_zone = moment.date()
+        day = in_zone if days is Days.IN_ZONE else ibis.coalesce(day_as_written(written, form), in_zone)
+    return day.epoch_days().cast("int32")
 
 
 def _refuse_faulty(engine: Engine, judged: ir.Table, recorded: _Recorded) -> None:

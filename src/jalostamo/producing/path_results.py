@@ -43,8 +43,8 @@ class Variant:
 
 
 @dataclass(frozen=True, slots=True)
-class Paths:
-    """The paths of a log, or of one group of its cases.
+class StepMap:
+    """A step map is where cases start and end, and which steps they take, how often and how soon.
 
     `tied_neighbour_pairs` counts neighbours on a path with the same time: how much hangs on the tie rule.
     """
@@ -56,6 +56,12 @@ class Paths:
     starts: Mapping[str, int]
     ends: Mapping[str, int]
     edges: tuple[Edge, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Paths(StepMap):
+    """The paths of a log, or of one group of its cases: its step map, its whole paths and how long cases last."""
+
     variants: int
     top_variants: tuple[Variant, ...]
     median_duration_seconds: float | None

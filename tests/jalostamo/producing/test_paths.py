@@ -19,7 +19,8 @@ from tests.jalostamo.producing.naive_paths import Event, naive_paths
 from jalostamo.concepts.errors import Unfit
 from jalostamo.engine.connection import MOST_ROWS_IN_PYTHON, Engine, open_engine
 from jalostamo.producing.path_results import Paths
-from jalostamo.producing.paths import Tie, paths_in
+from jalostamo.producing.paths import paths_in
+from jalostamo.producing.prepared_log import Tie
 
 SECOND = 1_000_000
 EVENTS = pa.schema(
