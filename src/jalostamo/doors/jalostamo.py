@@ -33,6 +33,9 @@ COMMANDS: Final = {
     "closed-room": Entry("jalostamo.doors.closed_room", (), "run a request where persons may be seen"),
     "open-room": Entry("jalostamo.doors.open_room", (), "run a job on a release, within walls of the kernel"),
     "answer": Entry("jalostamo.doors.open_room", ("answer",), "put the questions of a definition to a release"),
+    "analyse": Entry(
+        "jalostamo.doors.open_room", ("analyse",), "put one analysis to a release or to a log of your own"
+    ),
     "publish": Entry("jalostamo.doors.open_room", ("publish",), "make pages of results in three languages"),
     "answerable": Entry(
         "jalostamo.doors.open_room", ("answerable",), "see beforehand which differences could be shown"
@@ -60,6 +63,12 @@ COMMANDS: Final = {
     ),
     "audit": Entry("jalostamo.doors.auditing", (), "verify the log of who did what, or take a checkpoint of it"),
     "paths": Entry("jalostamo.doors.open_room", ("paths",), "find the customer paths in one log of your own"),
+    "before-after": Entry(
+        "jalostamo.doors.open_room", ("before-after",), "see what precedes and follows a service in such a log"
+    ),
+    "time-to-event": Entry(
+        "jalostamo.doors.open_room", ("time-to-event",), "find how long it takes until something happens, in a table"
+    ),
 }
 USAGE: Final = 2
 

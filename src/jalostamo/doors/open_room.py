@@ -9,14 +9,28 @@ import sys
 from collections.abc import Sequence
 from typing import Final
 
-from jalostamo.doors import answerable, answering, cubes, hierarchy, jobs, paths, publishing
+from jalostamo.doors import (
+    analysing,
+    answerable,
+    answering,
+    before_after,
+    cubes,
+    hierarchy,
+    jobs,
+    paths,
+    publishing,
+    time_to_event,
+)
 from jalostamo.doors.terminal import Command, run
 
 COMMANDS: Final[dict[str, Command]] = {
     command.name: command
     for command in (
         paths.COMMAND,
+        before_after.COMMAND,
+        time_to_event.COMMAND,
         answering.COMMAND,
+        analysing.COMMAND,
         publishing.COMMAND,
         answerable.COMMAND,
         cubes.COMMAND,
