@@ -1,7 +1,7 @@
-"""How long anonymising one table takes, and checking what was written, beside pycanon and anjana on the same table.
+"""How long anonymising one table takes, beside anjana on the same table.
 
 Ours is measured in a child process for each case: once cold, then as often as asked warm, of which the median is told, in
-CPU seconds, and the most memory of the process. The peers, as often, run in environments of their own, which `--peers` makes.
+CPU seconds, and the most memory of the process. The peer, as often, runs in an environment of its own, which `--peers` makes.
 """
 
 from __future__ import annotations
@@ -15,13 +15,11 @@ import os
 import statistics
 import subprocess
 import sys
-import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
-import polars as pl
 import tomli_w
 
 from jalostamo.doors.closed_room import main as closed_room
@@ -29,7 +27,7 @@ from jalostamo.doors.closed_room import main as closed_room
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 ADULT, MAKER = SHARED / "data" / "adult", SHARED / "tools" / "population.py"
 PEERS = {"pycanon": "1.3.6", "anjana": "1.2.3"}
-TIMES_PYCANON, TIMES_ANJANA = 50, 500
+TIMES_ANJANA = 500
 NINE = (
     *("sex", "age", "race", "marital-status", "education", "native-country", "workclass"),
     *("occupation", "salary-class"),
@@ -77,6 +75,7 @@ CASES = (
     *(people(10_000_000, limit, 25) for limit in (0.01, 0.05)),
 )
 
+
 ANJANA = """
 import csv, json, statistics, sys, time
 import pandas as pd
@@ -94,21 +93,6 @@ for _ in range(asked["runs"]):
     took.append(time.process_time() - began)
 print(statistics.median(took))
 out[list(trees)].to_csv(asked["out"], sep=";", index=False)
-"""
-PYCANON = """
-import json, statistics, sys, time
-import pandas as pd
-from pycanon import anonymity
-asked = json.loads(sys.argv[1])
-data = pd.read_csv(asked["table"], sep=";", dtype=str, keep_default_na=False)
-took = []
-for _ in range(asked["runs"]):
-    began = time.process_time()
-    anonymity.k_anonymity(data, asked["columns"])
-    anonymity.l_diversity(data, asked["columns"], ["occupation"])
-    anonymity.t_closeness(data, asked["columns"], ["occupation"])
-    took.append(time.process_time() - began)
-print(statistics.median(took))
 """
 
 
@@ -158,7 +142,8 @@ def measure(case: Case, folder: Path, runs: int) -> dict[str, float]:
     cold, *warm = json.loads(said)
     seconds = {step: statistics.median(run["cpu_seconds"][step] for run in warm) for step in cold["cpu_seconds"]}
     rest = {"peak": peak, "cold": sum(cold["cpu_seconds"].values()), "loss": warm[0]["loss"], "rows": warm[0]["rows"]}
-    return seconds | rest | warm[0]["nodes"]
+    found: dict[str, float] = seconds | rest | warm[0]["nodes"]
+    return found
 
 
 def line(case: Case, found: Mapping[str, float]) -> str:
@@ -216,30 +201,6 @@ def beside_anjana(case: Case, found: Mapping[str, float], table: Path, *, python
     )
 
 
-def check_both(folder: Path, runs: int, python: Path | None) -> None:
-    """k, l and t of the table as it is written, and of all as recorded, ours with its reading, pycanon's without."""
-    case = replace(CASES[4], sensitive={"occupation": {**SERVICES["l"], **SERVICES["t"]}})
-    table, recipe = laid_out(case, folder)
-    recorded = pl.read_csv(table, separator=";", infer_schema=False).select(*case.columns, "occupation")
-    measure(case, folder, 1)
-    for name, frame in {"written": pl.read_parquet(table.parent / "out.parquet"), "recorded": recorded}.items():
-        frame.write_parquet(folder / f"{name}.parquet")
-        frame.write_csv(folder / f"{name}.csv", separator=";")
-        asked = {"out": str(folder / f"{name}.parquet"), "recipe": str(recipe), "source": str(table), "runs": runs}
-        _, _, said = child([sys.executable, __file__, str(folder), "--check", json.dumps(asked)])
-        cold, *warm = json.loads(said)
-        ours = statistics.median(warm)
-        print(f"check of adult as {name}, {frame.height:,} rows: {ours:.3f} CPU s, cold {cold:.2f}")
-        if python is not None:
-            theirs = {"table": str(folder / f"{name}.csv"), "columns": case.columns, "runs": runs}
-            _, _, said = child([python, "-W", "ignore", "-c", PYCANON, json.dumps(theirs)])
-            ratio = float(said) / ours
-            verdict = "kept" if ratio >= TIMES_PYCANON else "MISSED"
-            print(
-                f"  pycanon: {float(said):.2f} CPU s in memory; ours {ratio:.0f} times as fast, of {TIMES_PYCANON}: {verdict}"
-            )
-
-
 def run(asked: Mapping[str, str | int]) -> None:
     """Anonymise in this process, cold and then warm, and print the reports."""
     table, recipe = Path(str(asked["table"])), str(asked["recipe"])
@@ -251,25 +212,6 @@ def run(asked: Mapping[str, str | int]) -> None:
     print(json.dumps(reports))
 
 
-def check(asked: Mapping[str, str | int]) -> None:
-    """Check in this process, cold and then warm, and print the CPU seconds."""
-    took, said = [], str(Path(str(asked["out"])).with_name("check.json"))
-    for _ in range(1 + int(asked["runs"])):
-        began = time.process_time()
-        words = (
-            str(asked["out"]),
-            "--recipe",
-            str(asked["recipe"]),
-            "--source",
-            str(asked["source"]),
-            "--report",
-            said,
-        )
-        do("check-anonymity", *words, "--force", held=(0, 3))
-        took.append(time.process_time() - began)
-    print(json.dumps(took))
-
-
 def do(*words: str, held: tuple[int, ...] = (0,)) -> None:
     """A command of the closed room in this process, which says nothing of its own."""
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
@@ -279,19 +221,18 @@ def do(*words: str, held: tuple[int, ...] = (0,)) -> None:
 
 
 def main() -> None:
-    """Measure every case and check that is promised, and the peers where they are."""
+    """Measure every case that is promised, and the peer where it is."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path, help="where tables, and the environments of the peers, are made")
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--most", type=int, default=10_000_000, help="leave out tables of more people")
     parser.add_argument("--peers", action="store_true", help="make the environments of the peers first")
     parser.add_argument("--run", type=json.loads, help=argparse.SUPPRESS)
-    parser.add_argument("--check", type=json.loads, help=argparse.SUPPRESS)
     asked = parser.parse_args()
-    if asked.run or asked.check:
-        run(asked.run) if asked.run else check(asked.check)
+    if asked.run:
+        run(asked.run)
         return
-    pycanon, anjana = (peer_python(name, asked.folder, make=asked.peers) for name in PEERS)
+    anjana = peer_python("anjana", asked.folder, make=asked.peers)
     for case in CASES:
         missing = MAKER if case.people else ADULT
         if case.people > asked.most or not missing.exists():
@@ -302,8 +243,6 @@ def main() -> None:
         if anjana is not None and case.people <= 100_000 and not case.sensitive:
             table, _ = laid_out(case, asked.folder)
             print(beside_anjana(case, found, table, python=anjana, runs=asked.runs), flush=True)
-    if ADULT.exists():
-        check_both(asked.folder, asked.runs, pycanon)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-import tempfile
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
@@ -20,6 +19,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from jalostamo.concepts.errors import Misused, Objection, Refused
 from jalostamo.doors import policies
 from jalostamo.doors.anonymity_page import check_folder, write_pages
+from jalostamo.doors.own_folder import own_folder
 from jalostamo.doors.publishing import browser_assets
 from jalostamo.doors.terminal import Account, Command
 from jalostamo.storage.pairs import end_begun, put_pair
@@ -129,9 +129,11 @@ class Making(Protocol):
 
 
 class Checking(Protocol):
-    """The room's function that reads a written table anew."""
+    """The room's function that reads a written table anew; it opens an engine where it needs one."""
 
-    def __call__(self, engine: Engine, recipe: Path, out: Path, *, source: Path | None) -> Told: ...
+    def __call__(
+        self, opened: Callable[[], AbstractContextManager[Engine]], recipe: Path, out: Path, *, source: Path | None
+    ) -> Told: ...
 
 
 def anonymise(asked: Namespace, progress: Progress, making: Making, *, drawing: Drawing) -> Account:
@@ -176,8 +178,7 @@ def check_anonymity(asked: Namespace, progress: Progress, checking: Checking) ->
     """Read a written table anew and write what was found, also where what was asked for does not hold."""
     _check_files(asked)
     progress.step("reading the rows")
-    with _opened() as engine:
-        found = checking(engine, asked.recipe, asked.out, source=asked.source)
+    found = checking(_opened, asked.recipe, asked.out, source=asked.source)
     write_whole(asked.report, _report_of(found), force=asked.force)
     if not found.holds:
         sentences = [sentence for sentence in found.sentences() if "does not hold" in sentence]
@@ -193,10 +194,7 @@ def _opened() -> Iterator[Engine]:
     # The libraries are loaded only now, so that a wrong word is told at once.
     from jalostamo.engine.connection import SETTING, open_engine
 
-    with (
-        tempfile.TemporaryDirectory(prefix="jalostamo-") as folder,
-        open_engine(os.environ.get(SETTING), workspace=Path(folder)) as engine,
-    ):
+    with own_folder() as folder, open_engine(os.environ.get(SETTING), workspace=folder) as engine:
         yield engine
 
 

@@ -8,7 +8,6 @@ Handbook 2.6, phase 5 (the results of the processing are validated).
 from __future__ import annotations
 
 import json
-import tempfile
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from jalostamo.concepts.errors import Misused, Objection, Refused
 from jalostamo.doors import policies
+from jalostamo.doors.own_folder import own_folder
 from jalostamo.doors.terminal import Account, Command
 from jalostamo.managing.releasing import Attacking
 from jalostamo.storage.pairs import end_begun
@@ -83,8 +83,8 @@ def attack(asked: Namespace, progress: Progress, attacked: Attacked) -> Account:
     if end_begun(asked.out):
         progress.step("ending what was begun")
     progress.step("attacking the rows")
-    with tempfile.TemporaryDirectory(prefix="jalostamo-") as folder:
-        found = attacked(Path(folder), asked.out, recipe=asked.recipe, source=asked.source, asked=wanted)
+    with own_folder() as folder:
+        found = attacked(folder, asked.out, recipe=asked.recipe, source=asked.source, asked=wanted)
     content = json.dumps(found.as_mapping(), ensure_ascii=False, allow_nan=False, indent=1)
     write_whole(asked.evidence, f"{content}\n".encode(), force=asked.force)
     if not found.withstood:

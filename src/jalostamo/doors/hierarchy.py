@@ -7,7 +7,6 @@ Handbook 2.6, phase 5.
 
 from __future__ import annotations
 
-import tempfile
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from jalostamo.concepts.errors import Misused, Unfit
 from jalostamo.concepts.languages import LANGUAGES
 from jalostamo.concepts.writings import Writing
+from jalostamo.doors.own_folder import own_folder
 from jalostamo.doors.progress import Progress
 from jalostamo.doors.terminal import Account, Command
 from jalostamo.engine.transcoding import python_name
@@ -230,10 +230,7 @@ def _values_of(asked: Namespace, writing: Writing) -> ColumnValues:
     from jalostamo.engine.connection import open_engine
     from jalostamo.managing.hierarchies.columns import values_of
 
-    with (
-        tempfile.TemporaryDirectory(prefix="jalostamo-") as folder,
-        open_engine(workspace=Path(folder)) as engine,
-    ):
+    with own_folder() as folder, open_engine(workspace=folder) as engine:
         return values_of(engine, asked.table, writing, column=asked.column)
 
 

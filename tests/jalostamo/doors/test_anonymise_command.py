@@ -13,6 +13,7 @@ import pytest
 from tests.jalostamo.doors.recipes import recipe
 
 from jalostamo.doors.closed_room import main
+from jalostamo.managing.manifests import digest_of
 
 SECRET = "Korhonen-010190-900A"
 AGES = "30;30-39;*\n31;30-39;*\n40;40-49;*\n41;40-49;*\n"
@@ -77,6 +78,8 @@ def test_the_report_has_the_keys_that_the_contract_names(folder: Path) -> None:
     assert report.pop("nodes")["total"] == 6
     beside = {key: report.pop(key) for key in ("allowed_rows", "columns", "risks", "utility")}
     assert beside["allowed_rows"] == 1
+    digests = {key: digest_of(folder / name) for key, name in {"out": "out.parquet", "recipe": "recipe.toml"}.items()}
+    assert report.pop("sha256") == digests
     assert beside["columns"]["dropped"] == ["person"]
     assert report == {
         "rows": 7,
@@ -108,6 +111,7 @@ def test_what_was_written_holds_when_it_is_read_anew(folder: Path) -> None:
     assert anonymise() == 0
     assert check() == 0
     found = json.loads((folder / "check.json").read_bytes())
+    assert found.pop("sha256") == json.loads((folder / "report.json").read_bytes())["sha256"]
     assert found == {
         "holds": True,
         "rows": 6,

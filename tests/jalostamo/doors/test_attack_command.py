@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from hashlib import sha256
 from pathlib import Path
 
 import pyarrow as pa
@@ -59,7 +60,7 @@ def test_sound_rows_withstand_and_the_evidence_is_written(folder: Path, capsys: 
     capsys.readouterr()
     assert attack() == 0
     told, said = evidence(folder), capsys.readouterr().out
-    assert (told["suite"], told["withstood"], told["units"]) == ("2", True, ["person"])
+    assert (told["suite"], told["withstood"], told["units"]) == ("3", True, ["person"])
     assert "a named person decides and signs" in said
     assert "anonymous" not in said + json.dumps(told)
     assert {"minimality.gain", "downcoding.risk", "singling_out.risk"} <= outcomes(folder).keys()
@@ -117,6 +118,15 @@ def test_levels_are_read_from_the_rows_and_a_report_of_others_is_refused(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert attack("--report", "report.json") == 0
+    digests = {name: sha256((folder / name).read_bytes()).hexdigest() for name in ("rows.parquet", "recipe.toml")}
+    assert [evidence(folder)[name] for name in ("release", "recipe")] == list(digests.values())
+    assert json.loads((folder / "report.json").read_bytes())["sha256"] == dict(
+        zip(("out", "recipe"), digests.values(), strict=True)
+    )
+    leaky(folder)
+    capsys.readouterr()
+    assert attack("--report", "report.json", "--json", out="leaky.parquet") == 4
+    assert json.loads(capsys.readouterr().out)["reason"] == "report_other"
     other = json.loads((folder / "report.json").read_bytes())
     other["levels"]["town"] = 1 - other["levels"]["town"]
     (folder / "report.json").write_text(json.dumps(other))

@@ -260,6 +260,30 @@ def test_who_was_left_out_once_stays_left_out(folder: Path) -> None:
     assert report(folder, "two")["suppressed_rows"] == 1
 
 
+@pytest.mark.spark
+@pytest.mark.deep
+def test_spark_leaves_out_and_proposes_whom_and_what_the_embedded_engine_does(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_one_old(folder)
+    found = []
+    for engine in ("duckdb", "local[2]"):
+        monkeypatch.setenv("JALOSTAMO_ENGINE", engine)
+        assert release("one", "--catalogue", "by_age.toml") == 0
+        words = ("--as-before", "register/0001.json", "--frontier", "frontier.json")
+        assert release("two", *words, table="later.csv") == 0
+        reports = [report(folder, out) for out in ("one", "two")]
+        for told in reports:
+            assert told.pop("seconds")
+            assert told.pop("cpu_seconds")
+        rows = [pq.read_table(folder / f"{out}.parquet").to_pylist() for out in ("one", "two")]
+        found.append((reports, rows, json.loads((folder / "frontier.json").read_bytes())))
+        for path in (*folder.glob("*.parquet"), *folder.glob("*.json"), *folder.glob("register/*")):
+            path.unlink()
+    assert sum(row["age"] == "99" for row in found[0][1][1]) == 6
+    assert found[0] == found[1]
+
+
 def test_where_only_the_levels_are_kept_she_is_let_out(folder: Path) -> None:
     with_one_old(folder)
     assert anonymise("one", "--catalogue", "by_age.toml") == 0

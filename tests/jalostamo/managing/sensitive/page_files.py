@@ -90,6 +90,7 @@ REPORT: Content = {
     "gap": 0.0,
     "seconds": {"load": 0.5, "search": 0.25, "apply": 0.25},
     "cpu_seconds": {"load": 0.5, "search": 0.25, "apply": 0.25},
+    "sha256": {"out": "0" * 64, "recipe": "1" * 64},
 }
 """What commands.md promises, and no more."""
 RICH: Content = {
@@ -139,6 +140,7 @@ CHECK: Content = {
     "smallest_class": 12,
     "models": {"k_anonymity": model(5, 12)},
     "risks": {"maximum": 1 / 12, "average": 0.04, "unique_share": 0.0},
+    "sha256": REPORT["sha256"],
 }
 
 
@@ -158,7 +160,15 @@ def finding(figure: str, outcome: str = "withstood", of: str = "", *, better: bo
 EVIDENCE: Content = {
     "suite": "2",
     "release": "0" * 64,
-    "criteria": {"dated": "2026-11-23", "recipient": "outside"},
+    "recipe": "1" * 64,
+    "criteria": {
+        "dated": "2026-11-23",
+        "recipient": "outside",
+        "limits": [
+            {"figure": "inference.risk", "at_most": 0.09, "at_least": None, "source": "An agency", "read": "reported"},
+            {"figure": "insider.fewest_units", "at_most": None, "at_least": 11, "source": "A city", "read": None},
+        ],
+    },
     "sample": {"seed": 1, "size": 2000},
     "control_group": "people not in the release",
     "withstood": False,

@@ -87,6 +87,8 @@ def test_figures_are_those_of_the_report(tmp_path: Path, assets: Path) -> None:
     assert "Asked at least 10 % Found 20 %" in page
     assert "Asked at most 1 % Found –" in page
     assert "Of those judged, 1 were withstood, 1 succeeded, 1 stayed undecided." in page
+    assert "at most 9 % An agency only as others tell of it: the source itself was not checked" in page
+    assert "at least 11 A city not told" in page
     assert "Chosen among 8 generalisations approved beforehand; the choice tells 3 bits of the table at most." in page
     assert "without the rows of people whom earlier releases left out already: 7 rows" in page
     assert "not attacked together with: 2024.parquet" in page
@@ -150,10 +152,21 @@ def test_names_of_a_table_are_written_as_they_are(tmp_path: Path, assets: Path) 
     assert odd in words(page)
 
 
-def test_a_check_of_other_rows_is_refused(tmp_path: Path) -> None:
-    report, check = (put(tmp_path, "report.json", RICH), put(tmp_path, "check.json", {**CHECK, "rows": 979}))
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"check": {**CHECK, "rows": 979}},
+        {"check": {**CHECK, "sha256": {"out": "2" * 64, "recipe": "1" * 64}}},
+        {"evidence": {**EVIDENCE, "release": "2" * 64}},
+        {"evidence": {**EVIDENCE, "recipe": ""}},
+    ],
+)
+def test_a_check_and_evidence_of_other_rows_or_another_recipe_are_refused(
+    tmp_path: Path, given: dict[str, dict[str, object]]
+) -> None:
+    report = put(tmp_path, "report.json", RICH)
     with pytest.raises(Unfit) as refused:
-        read_given(report, check=check)
+        read_given(report, **{name: put(tmp_path, f"{name}.json", content) for name, content in given.items()})
     assert refused.value.reason == "other_release"
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError, with_config
 
 from jalostamo.concepts.errors import Misused, Unfit
-from jalostamo.managing.sensitive.anonymity_page.reported import Model, Report, Risks
+from jalostamo.managing.sensitive.anonymity_page.reported import Digests, Model, Report, Risks
 from jalostamo.managing.sensitive.preparing.anonymity.costs import AS_WRITTEN
 
 
@@ -26,6 +26,19 @@ class Check:
     smallest_class: int
     models: dict[str, Model]
     risks: Risks
+    sha256: Digests = Digests()
+
+
+@with_config(AS_WRITTEN)
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """The limit of a figure, where it comes from, and how that was read."""
+
+    figure: str
+    at_most: float | None
+    at_least: float | None
+    source: str
+    read: str | None = None
 
 
 @with_config(AS_WRITTEN)
@@ -35,6 +48,7 @@ class Criteria:
 
     dated: str
     recipient: str
+    limits: tuple[Limit, ...] = ()
 
 
 @with_config(AS_WRITTEN)
@@ -62,6 +76,8 @@ class Evidence:
     withstood: bool
     findings: tuple[Finding, ...]
     beside: tuple[str, ...] = ()
+    release: str = ""
+    recipe: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,22 +91,29 @@ class Given:
 
 
 def read_given(report: Path, *, check: Path | None = None, evidence: Path | None = None) -> Given:
-    """Read the files; a check that is not of the report's rows is refused."""
+    """Read the files; a check, and evidence, that are not of the report's rows are refused."""
     found = _read(report, Report, "jalostamo anonymise")
     checked = None if check is None else _read(check, Check, "jalostamo check-anonymity")
     if check is not None and checked is not None and not _are_alike(found, checked):
         raise Unfit(
-            f"{check.name} is the check of other rows than those of {report.name}: it has {checked.rows:,} rows in "
-            f"{checked.classes:,} classes, not {found.released_rows:,} in {found.classes:,}. Check what the report is of.",
+            f"{check.name} is the check of other rows than those of {report.name}, or by another recipe: it has "
+            f"{checked.rows:,} rows in {checked.classes:,} classes, the report {found.released_rows:,} in {found.classes:,}, and "
+            "each names their sha256. Check what the report is of.",
             reason="other_release",
         )
     attacked = None if evidence is None else _read(evidence, Evidence, "jalostamo attack")
+    if evidence is not None and attacked is not None and Digests(attacked.release, attacked.recipe) != found.sha256:
+        raise Unfit(
+            f"{evidence.name} is the evidence of other rows than those of {report.name}, or of another recipe, by their sha256: "
+            "attack what the report is of.",
+            reason="other_release",
+        )
     return Given(report.name, found, checked, attacked)
 
 
 def _are_alike(report: Report, check: Check) -> bool:
-    told = (report.released_rows, report.classes, report.smallest_class)
-    return told == (check.rows, check.classes, check.smallest_class)
+    told = (report.released_rows, report.classes, report.smallest_class, report.sha256)
+    return told == (check.rows, check.classes, check.smallest_class, check.sha256)
 
 
 def _read[Read](path: Path, kind: type[Read], command: str) -> Read:

@@ -15,7 +15,16 @@ from jalostamo.charts.paging import pages_of
 from jalostamo.charts.rendering import renderer
 from jalostamo.charts.styling import page_style
 from jalostamo.managing.sensitive.anonymity_page.attack_words import ATTACKS, RECIPIENTS, UNKNOWN_ATTACK
-from jalostamo.managing.sensitive.anonymity_page.figure_words import EMPTY, FAILS, FIGURES, HOLDS, METRICS, PROOF
+from jalostamo.managing.sensitive.anonymity_page.figure_words import (
+    BOUNDS,
+    EMPTY,
+    FAILS,
+    FIGURES,
+    HOLDS,
+    METRICS,
+    PROOF,
+)
+from jalostamo.managing.sensitive.anonymity_page.limit_words import LIMIT_WORDS, READ, UNREAD
 from jalostamo.managing.sensitive.anonymity_page.pictures import Artist
 from jalostamo.managing.sensitive.anonymity_page.words import WORDS
 from jalostamo.managing.sensitive.anonymity_page.writing import NOTHING, Writer, words_of
@@ -68,6 +77,16 @@ class AttackRow:
 
 
 @dataclass(frozen=True, slots=True)
+class LimitRow:
+    """One limit, as the page shows it."""
+
+    meaning: str
+    limit: str
+    source: str
+    read: str
+
+
+@dataclass(frozen=True, slots=True)
 class ChoiceRow:
     """One choice, and at which levels: all of the one that was made, of another those that differ from it."""
 
@@ -83,7 +102,7 @@ def anonymity_pages(given: Given, *, assets: Path) -> dict[str, bytes]:
         def content(language: Language) -> Mapping[str, object]:
             return _content(given, Artist(Writer(language), draw))
 
-        return pages_of("anonymity.html", content, folder=_PAGES, words=WORDS, style=style)
+        return pages_of("anonymity.html", content, folder=_PAGES, words={**WORDS, **LIMIT_WORDS}, style=style)
 
 
 def _content(given: Given, artist: Artist) -> Mapping[str, object]:
@@ -100,6 +119,7 @@ def _content(given: Given, artist: Artist) -> Mapping[str, object]:
         "facts": {part: [*facts(given, write)] for part, facts in _FACTS.items()},
         "attacks": _by_aim(given, artist),
         "tally": _tally(given, write),
+        "limits": [*_limits(given, write)],
         "recipient": _recipient(given, write),
         "left_out": worst,
         "worst_off": _worst_off(worst, given, artist),
@@ -226,6 +246,15 @@ def _by_aim(given: Given, artist: Artist) -> dict[str, list[AttackRow]]:
     for row in _attacks(given, artist):
         found.setdefault(row.aim, []).append(row)
     return found
+
+
+def _limits(given: Given, write: Writer) -> Iterator[LimitRow]:
+    for limit in given.evidence.criteria.limits if given.evidence else ():
+        kind, meaning = ATTACKS.get(limit.figure, ("bits", UNKNOWN_ATTACK))
+        bound, value = ("least", limit.at_least) if limit.at_most is None else ("most", limit.at_most)
+        written = write.share(value or 0.0) if kind == "share" else write.figure(value or 0.0)
+        read = write.said(READ.get(limit.read or "", UNREAD))
+        yield LimitRow(write.said(meaning), write.said(BOUNDS[bound], written), limit.source, read)
 
 
 def _tally(given: Given, write: Writer) -> str:

@@ -126,6 +126,15 @@ class AsBefore:
 
 @with_config(AS_WRITTEN)
 @dataclass(frozen=True, slots=True)
+class Digests:
+    """Which rows, and which recipe: the sha256 of each; "" in an older file, which did not tell."""
+
+    out: str = ""
+    recipe: str = ""
+
+
+@with_config(AS_WRITTEN)
+@dataclass(frozen=True, slots=True)
 class Report:
     """The report of a table made coarser."""
 
@@ -150,3 +159,4 @@ class Report:
     catalogue: Catalogue | None = None
     together: Together | None = None
     as_before: AsBefore | None = None
+    sha256: Digests = Digests()

@@ -10,8 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from math import log
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, cast
 
 import ibis
 import ibis.expr.types as ir
@@ -19,17 +18,14 @@ import numpy as np
 
 from jalostamo.engine.packing import arrow_of
 from jalostamo.managing.sensitive.validation.closeness import Distance, farthest
-from jalostamo.managing.sensitive.validation.diversity import Variety, least_varied
+from jalostamo.managing.sensitive.validation.diversity import Variety, is_varied, least_varied
 from jalostamo.managing.sensitive.validation.exposure import PEOPLE, Exposure, exposure_of
-from jalostamo.managing.sensitive.validation.found import ModelFound
+from jalostamo.managing.sensitive.validation.found import CLOSE, Classes, Integers, ModelFound, Values
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from jalostamo.engine.connection import Engine
-
-CLOSE: Final = 1e-9
-"""Models hold with this much to spare for reckoning in floating point."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,22 +86,32 @@ class Alikeness:
 
 def alikeness_of(engine: Engine, table: ir.Table, expected: Expected, *, rows: str | None = None) -> Alikeness:
     """Read how alike the rows of a table are; `rows` is the column that tells how many rows one stands for."""
-    sizes = _sizes(engine, table, expected, rows)
+    values = {watched.column: _values(engine, table, expected, watched, rows) for watched in expected.watched}
+    classes = Classes(_sizes(engine, table, expected, rows), values)
+    if expected.exposure is None:
+        return alikeness_in(classes, expected)
+    return alikeness_in(
+        classes, expected, exposed=exposure_of(_people(engine, table, expected, rows), expected.exposure)
+    )
+
+
+def alikeness_in(
+    classes: Classes, expected: Expected, *, exposed: tuple[Mapping[str, ModelFound], tuple[str, ...]] = ({}, ())
+) -> Alikeness:
+    """How alike rows are whose classes were counted; `exposed` is what was found beside k, l and t, and what to say of it."""
+    sizes = classes.sizes
     smallest = {name: int(column.min(initial=np.iinfo(np.int64).max)) for name, column in sizes.items()}
-    classes = len(sizes["rows"])
+    number = len(sizes["rows"])
     models: dict[str, ModelFound] = {}
     if expected.k is not None:
         counted = [smallest[f"unit_{n}"] for n in range(len(expected.units))] or [smallest["rows"]]
-        models["k_anonymity"] = ModelFound(expected.k, min(counted) if classes else 0, min(counted) >= expected.k)
+        models["k_anonymity"] = ModelFound(expected.k, min(counted) if number else 0, min(counted) >= expected.k)
     for watched in expected.watched:
-        models |= _of_values(engine, table, expected, watched, rows)
-    remarks: tuple[str, ...] = ()
-    if expected.exposure is not None:
-        found, remarks = exposure_of(_people(engine, table, expected, rows), expected.exposure)
-        models |= found
+        models |= _of_values(classes.values[watched.column], watched)
+    models |= exposed[0]
     everybody = sizes["unit_0" if expected.units else "rows"]
-    told = (int(sizes["rows"].sum()), classes, smallest["rows"] if classes else 0)
-    return Alikeness(*told, models, _risks(everybody), remarks)
+    told = (int(sizes["rows"].sum()), number, smallest["rows"] if number else 0)
+    return Alikeness(*told, models, _risks(everybody), exposed[1])
 
 
 def values_of(engine: Engine, table: ir.Table, column: str, *, rows: str | None = None) -> dict[str, int]:
@@ -115,9 +121,7 @@ def values_of(engine: Engine, table: ir.Table, column: str, *, rows: str | None 
     return {cast("str", row["value_"]): cast("int", row["rows_"]) for row in found}
 
 
-def _sizes(
-    engine: Engine, table: ir.Table, expected: Expected, rows: str | None
-) -> dict[str, np.ndarray[tuple[int], np.dtype[np.int64]]]:
+def _sizes(engine: Engine, table: ir.Table, expected: Expected, rows: str | None) -> dict[str, Integers]:
     units = {f"unit_{n}": _distinct(table, expected.units, n) for n in range(len(expected.units))}
     keys = {f"key_{n}": table[column] for n, column in enumerate(expected.quasi)}
     counted = arrow_of(engine, table.group_by(**keys).agg(rows=_rows(table, rows), **units).drop(*keys))
@@ -148,43 +152,37 @@ def _text(column: ir.Value) -> ir.StringValue:
     return cast("ir.StringValue", column.cast("string").fill_null(""))
 
 
-def _of_values(
-    engine: Engine, table: ir.Table, expected: Expected, watched: Watched, rows: str | None
-) -> dict[str, ModelFound]:
+def _values(engine: Engine, table: ir.Table, expected: Expected, watched: Watched, rows: str | None) -> Values:
     keys = {f"key_{n}": table[column] for n, column in enumerate(expected.quasi)}
     grouped = table.group_by(**keys, value_=_text(table[watched.column])).agg(rows_=_rows(table, rows))
     place = ibis.dense_rank().over(order_by=[grouped[key] for key in keys])
     read = arrow_of(engine, grouped.select(class_=place, value_=grouped.value_, rows_=grouped.rows_))
     values = read["value_"].combine_chunks().dictionary_encode()
-    names = values.dictionary.to_pylist()
     order = np.argsort(read["class_"].to_numpy(), kind="stable")
     class_, code, counts = (
         np.asarray(column)[order].astype(np.int64)
         for column in (read["class_"].to_numpy(), values.indices.to_numpy(), read["rows_"].to_numpy())
     )
-    starts = np.flatnonzero(np.diff(class_, prepend=-1))
+    return Values(np.flatnonzero(np.diff(class_, prepend=-1)), code, counts, values.dictionary.to_pylist())
+
+
+def _of_values(values: Values, watched: Watched) -> dict[str, ModelFound]:
+    starts, counts = values.starts, values.rows
     found: dict[str, ModelFound] = {}
     if watched.variety is not None:
         least = least_varied(starts, counts, watched.variety)
         asked = watched.variety.l
         found[f"l_diversity:{watched.name}"] = ModelFound(
-            asked, least, not len(starts) or _is_varied(least, watched.variety)
+            asked, least, not len(starts) or bool(is_varied(least, watched.variety))
         )
     if watched.distance is not None:
-        most = farthest(starts, code, counts, names=names, whole=watched.whole, distance=watched.distance)
-        asked = watched.distance.t
-        found[f"t_closeness:{watched.name}"] = ModelFound(asked, most, most <= asked + CLOSE)
+        whole, distance = watched.whole, watched.distance
+        most = farthest(starts, values.code, counts, names=values.names, whole=whole, distance=distance)
+        found[f"t_closeness:{watched.name}"] = ModelFound(distance.t, most, most <= distance.t + CLOSE)
     return found
 
 
-def _is_varied(least: float, asked: Variety) -> bool:
-    if asked.kind == "entropy":
-        # The sum of floating numbers is the entropy: it has something to spare, not its exponential.
-        return log(least) >= log(asked.l) - CLOSE
-    return least >= asked.l - CLOSE
-
-
-def _risks(sizes: np.ndarray[tuple[int], np.dtype[np.int64]]) -> Risks:
+def _risks(sizes: Integers) -> Risks:
     everybody = int(sizes.sum())
     if not everybody:
         return Risks(0.0, 0.0, 0.0)

@@ -39,22 +39,33 @@ def farthest(
     distance: Distance,
 ) -> float:
     """The greatest distance of a class from the whole; classes begin at `starts` among their values, numbered by `names`."""
-    every = _every_value(names, whole, distance)
-    place = {name: number for number, name in enumerate(every)}
-    columns = np.array([place[name] for name in names], np.int64)
-    total = np.array([whole.get(name, 0) for name in every], np.float64)
-    total /= max(total.sum(), 1)
-    step, most = max(1, _CELLS // max(1, len(every))), 0.0
+    step, most = max(1, _CELLS // max(1, len(names))), 0.0
     bounds = np.append(starts, len(rows))
     for first in range(0, len(starts), step):
         last = min(first + step, len(starts))
         entries = slice(bounds[first], bounds[last])
         lengths = np.diff(bounds[first : last + 1])
-        table = np.zeros((last - first, len(every)))
-        table[np.repeat(np.arange(last - first), lengths), columns[value[entries]]] = rows[entries]
-        extra = table / table.sum(axis=1, keepdims=True) - total
-        most = max(most, float(_distances(extra, every, distance).max()))
+        table = np.zeros((last - first, len(names)))
+        table[np.repeat(np.arange(last - first), lengths), value[entries]] = rows[entries]
+        most = max(most, float(distances_of(table, names=names, whole=whole, distance=distance).max()))
     return most
+
+
+def distances_of(
+    rows: NDArray[np.int64] | NDArray[np.float64],
+    *,
+    names: Sequence[str],
+    whole: Mapping[str, int],
+    distance: Distance,
+) -> NDArray[np.float64]:
+    """The distance of each class from the whole; classes by values, which are called by `names`."""
+    every = _every_value(names, whole, distance)
+    place = {name: number for number, name in enumerate(every)}
+    total = np.array([whole.get(name, 0) for name in every], np.float64)
+    total /= max(total.sum(), 1)
+    table = np.zeros((len(rows), len(every)))
+    table[:, [place[name] for name in names]] = rows
+    return _distances(table / table.sum(axis=1, keepdims=True) - total, every, distance)
 
 
 def _every_value(names: Sequence[str], whole: Mapping[str, int], distance: Distance) -> list[str]:

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from math import log
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
+
+from jalostamo.managing.sensitive.validation.found import CLOSE
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,26 +26,42 @@ class Variety:
 
 
 def least_varied(starts: NDArray[np.int64], rows: NDArray[np.int64], asked: Variety) -> float:
-    """The l that the least varied class has; 0 where there is no class.
+    """The l that the least varied class has; 0 where there is no class."""
+    if not len(starts):
+        return 0
+    least = varied(starts, rows, asked).min()
+    return float(least) if asked.kind == "entropy" else int(least)
+
+
+def varied(starts: NDArray[np.int64], rows: NDArray[np.int64], asked: Variety) -> NDArray[np.int64 | np.float64]:
+    """The l that each class has.
 
     Classes begin at `starts` among the rows of each value. Of entropy l is its exponential; of the recursive kind, the
     greatest l with which the class still holds.
     """
-    if not len(starts):
-        return 0
     lengths = np.diff(starts, append=len(rows))
     if asked.kind == "distinct":
-        return int(lengths.min())
+        return lengths
     if asked.kind == "entropy":
         whole = np.repeat(np.add.reduceat(rows, starts), lengths)
         share = rows / whole
-        entropy = -np.add.reduceat(share * np.log(share), starts)
-        return float(np.exp(entropy.min()))
+        entropies: NDArray[np.float64] = np.exp(-np.add.reduceat(share * np.log(share), starts))
+        return entropies
     return _recursive(np.repeat(np.arange(len(starts)), lengths), rows, starts, Fraction(str(asked.c)))
 
 
-def _recursive(class_: NDArray[np.int64], rows: NDArray[np.int64], starts: NDArray[np.int64], c: Fraction) -> int:
-    """The greatest l for which the commonest value is rarer than c times all from the l-th commonest on, in every class."""
+def is_varied(found: float | NDArray[np.int64 | np.float64], asked: Variety) -> np.bool_ | NDArray[np.bool_]:
+    """Whether so much is enough, of one class or of each."""
+    if asked.kind == "entropy":
+        # The sum of floating numbers is the entropy: it has something to spare, not its exponential.
+        return np.log(found) >= log(asked.l) - CLOSE
+    return np.greater_equal(found, asked.l - CLOSE)
+
+
+def _recursive(
+    class_: NDArray[np.int64], rows: NDArray[np.int64], starts: NDArray[np.int64], c: Fraction
+) -> NDArray[np.int64]:
+    """The greatest l for which the commonest value is rarer than c times all from the l-th commonest on, of each class."""
     order = np.lexsort((-rows, class_))
     common = rows[order]
     # From each value of a class to its last one: all rows from there, without those of the classes behind.
@@ -56,4 +75,5 @@ def _recursive(class_: NDArray[np.int64], rows: NDArray[np.int64], starts: NDArr
     # Whole numbers: a floating c would let 3 be less than 0.1 times 30.
     holds = most * c.denominator < tail * c.numerator
     # Tails shrink from value to value, so that those that hold are the first ones.
-    return int(np.add.reduceat(holds.astype(np.int64), starts).min())
+    greatest: NDArray[np.int64] = np.add.reduceat(holds.astype(np.int64), starts)
+    return greatest

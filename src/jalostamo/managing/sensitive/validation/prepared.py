@@ -15,7 +15,7 @@ import ibis.expr.types as ir
 from jalostamo.concepts.errors import Objection
 from jalostamo.managing.manifests import Manifest
 from jalostamo.managing.prepared import PSEUDONYM, PSEUDONYM_FORM
-from jalostamo.managing.profiling import IDENTIFIER_PATTERNS
+from jalostamo.managing.profiling import IDENTIFIER_PATTERNS, looks_like
 from jalostamo.permits.terms import DataClass
 
 if TYPE_CHECKING:
@@ -155,7 +155,7 @@ def _about_identifiers(engine: Engine, name: str, table: ir.Table, fields: Seque
     texts = [column for column in table.columns if table[column].type().is_string() and column not in pseudonyms]
     looks = [(column, pattern) for column in texts for pattern in IDENTIFIER_PATTERNS]
     hits = {
-        f"look_{place}": cast("ir.StringColumn", table[column]).re_search(IDENTIFIER_PATTERNS[pattern]).sum()
+        f"look_{place}": looks_like(pattern, cast("ir.StringColumn", table[column])).sum()
         for place, (column, pattern) in enumerate(looks)
     }
     found = engine.only_row(table.agg(**hits)) if hits else {}

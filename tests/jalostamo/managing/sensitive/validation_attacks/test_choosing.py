@@ -23,8 +23,11 @@ from jalostamo.managing.sensitive.validation.attacks.case import Case, Written
 from jalostamo.managing.sensitive.validation.attacks.choosing import Choosing, suspected
 from jalostamo.managing.sensitive.validation.attacks.criteria import read_criteria
 from jalostamo.managing.sensitive.validation.attacks.downcoding import downcoding
+from jalostamo.managing.sensitive.validation.attacks.falling_short import Wanted
 from jalostamo.managing.sensitive.validation.attacks.rates import Sample
 from jalostamo.managing.sensitive.validation.attacks.suite import attack
+from jalostamo.managing.sensitive.validation.closeness import Distance
+from jalostamo.managing.sensitive.validation.diversity import Variety
 
 # As in Wong and others 2007: two of one age, five of another, and the two have the same.
 SEVEN = pl.DataFrame({"age": ["10"] * 2 + ["15"] * 5, "ill": list("aabcdef")})
@@ -43,6 +46,29 @@ def test_the_two_who_must_be_alike_are_told(look: Look) -> None:
     found = suspected(look(recoded(SEVEN, COARSE), SEVEN, COARSE), RULE, column=0, by=0.1)
     assert found.gain == pytest.approx(1 - 2 / 7)
     assert found.people == 2
+
+
+@pytest.mark.parametrize(
+    ("wanted", "gain"),
+    [
+        (Wanted(Variety("entropy", 1.5)), 1 - 2 / 7),
+        (Wanted(Variety("recursive", 2, 3.0)), 1 - 2 / 7),
+        # Only "e" and "f" together are so far from the seven, where values stand in order.
+        (Wanted(distance=Distance("ordered", 0.45, tuple("abcdef"))), 1 / 2 - 1 / 7),
+    ],
+)
+def test_who_falls_short_of_entropy_recursive_l_or_t_is_told_as_much(look: Look, wanted: Wanted, gain: float) -> None:
+    sight = look(recoded(SEVEN, COARSE), SEVEN, COARSE)
+    none = replace(RULE, distinct={})
+    assert suspected(sight, none, column=0, by=0.1).gain == 0.0
+    found = suspected(sight, replace(none, wanted={"ill": wanted}), column=0, by=0.1)
+    assert (found.gain, found.people) == (pytest.approx(gain), 2)
+
+
+def test_what_nobody_or_everybody_falls_short_of_tells_nothing(look: Look) -> None:
+    sight = look(recoded(SEVEN, COARSE), SEVEN, COARSE)
+    for wanted in (Wanted(distance=Distance("equal", 0.99)), Wanted(distance=Distance("equal", 0.01))):
+        assert suspected(sight, replace(RULE, distinct={}, wanted={"ill": wanted}), column=0, by=0.1).gain < 0.05
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,8 @@ source = "an authority of those days"
 def test_the_criteria_that_come_with_the_product_have_a_date_and_sources(recipient: Recipient) -> None:
     criteria = read_criteria(recipient)
     assert criteria.dated == datetime.date(2026, 11, 23)
-    assert all(len(criterion.source) > 20 for criterion in criteria.by_figure.values())
+    assert all(len(criterion.source) > 20 and criterion.read for criterion in criteria.by_figure.values())
+    assert criteria.by_figure["minimality.gain"].read == "own"
     assert {"singling_out.risk", "linkability.risk", "inference.risk"} <= criteria.by_figure.keys()
 
 
@@ -56,6 +57,7 @@ def test_a_later_file_replaces_them(tmp_path: Path) -> None:
         ("at_most = 0.05", ""),
         ("at_most = 0.05", "at_most = 0.05\nat_least = 0.01"),
         ("at_most = 0.05", 'at_most = "low"'),
+        ("at_most = 0.05", 'at_most = 0.05\nread = "often"'),
         ("likely = 0.7", ""),
         ("k = 20", "k = 20\nkk = 3"),
         ("[outside]", "[inside]"),

@@ -113,8 +113,12 @@ def test_a_release_of_nobody_tells_of_nobody(engine: Engine, tmp_path: Path) -> 
 def test_evidence_names_its_suite_its_criteria_and_its_release_and_no_value(engine: Engine, tmp_path: Path) -> None:
     found = run(engine, case_of(engine, write(with_stars(SOURCE, FINE, k=40), tmp_path / "out.parquet"), FINE))
     told = json.dumps(found.as_mapping()) + " ".join(found.sentences()) + repr(found)
-    assert found.as_mapping()["suite"] == "2"
-    assert found.as_mapping()["criteria"] == {"dated": "2026-11-23", "recipient": "outside"}
+    assert found.as_mapping()["suite"] == "3"
+    criteria = found.as_mapping()["criteria"]
+    assert isinstance(criteria, dict)
+    limits = {limit["figure"]: limit["read"] for limit in criteria.pop("limits")}
+    assert criteria == {"dated": "2026-11-23", "recipient": "outside"}
+    assert limits.keys() == read_criteria("outside").by_figure.keys()
     assert len(found.release) == 64
     assert "anonymous" not in told.lower()
     assert not any(value in told for value in ("ill3", "+5", "of4"))

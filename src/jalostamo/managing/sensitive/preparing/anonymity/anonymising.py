@@ -6,13 +6,14 @@ Handbook 2.6 (anonymising the data) and phase 5.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jalostamo.concepts.errors import Broken, Misused
 from jalostamo.engine.connection import literal_path, open_engine
 from jalostamo.engine.packing import within_memory, write_repeated
+from jalostamo.managing.manifests import digest_of
 from jalostamo.managing.sensitive.preparing.anonymity.applying import named, released
 from jalostamo.managing.sensitive.preparing.anonymity.checking import called_at, expected_of, exposure_asked
 from jalostamo.managing.sensitive.preparing.anonymity.choosing import asked_of
@@ -74,7 +75,8 @@ def anonymise_file(
     beside = Beside(groups, frontier, course_of(asked, recipe, policy))
     refuse_no_group(asked, beside)
     with within_memory():
-        return anonymise(engine, table_file(table, asked), asked, out, watching=Watching(step, advise), beside=beside)
+        made = anonymise(engine, table_file(table, asked), asked, out, watching=Watching(step, advise), beside=beside)
+    return replace(made, digests={"out": digest_of(out), "recipe": asked.digest})
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,9 +24,11 @@ from jalostamo.concepts.errors import Misused, Unfit
 from jalostamo.engine.columnar import parquet_header, whole
 from jalostamo.engine.connection import open_engine
 from jalostamo.engine.packing import arrow_of, within_memory
+from jalostamo.managing.manifests import digest_of
 from jalostamo.managing.sensitive.preparing.anonymity.anonymising import Beside as Asked
 from jalostamo.managing.sensitive.preparing.anonymity.anonymising import Watching, anonymise
 from jalostamo.managing.sensitive.preparing.anonymity.catalogue import read_catalogue
+from jalostamo.managing.sensitive.preparing.anonymity.checking import distance_of, variety_of
 from jalostamo.managing.sensitive.preparing.anonymity.course import Course, Frozen
 from jalostamo.managing.sensitive.preparing.anonymity.files import table_file
 from jalostamo.managing.sensitive.preparing.anonymity.printed import printed_beside
@@ -37,6 +39,7 @@ from jalostamo.managing.sensitive.validation.attacks.case import Case, Written
 from jalostamo.managing.sensitive.validation.attacks.choosing import Choosing
 from jalostamo.managing.sensitive.validation.attacks.columns import STAR
 from jalostamo.managing.sensitive.validation.attacks.criteria import read_criteria
+from jalostamo.managing.sensitive.validation.attacks.falling_short import Wanted
 from jalostamo.managing.sensitive.validation.attacks.rates import Sample
 from jalostamo.managing.sensitive.validation.attacks.suite import attack
 
@@ -48,7 +51,7 @@ if TYPE_CHECKING:
     from jalostamo.managing.releasing import Attacking
     from jalostamo.managing.sensitive.preparing.anonymity.catalogue import Catalogue
     from jalostamo.managing.sensitive.preparing.anonymity.lattice import Levels
-    from jalostamo.managing.sensitive.preparing.anonymity.recipe import QuasiIdentifier, Recipe
+    from jalostamo.managing.sensitive.preparing.anonymity.recipe import QuasiIdentifier, Recipe, SensitiveAsked
     from jalostamo.managing.sensitive.preparing.anonymity.register import Entry
     from jalostamo.managing.sensitive.validation.attacks.evidence import Evidence
 
@@ -76,14 +79,14 @@ def attack_file(workspace: Path, out: Path, *, recipe: Path, source: Path, asked
         entries = _entries(asked, out)
         table = source_of(engine, source, read, more=[column for entry in entries for column in entry.levels])
         case = _case(engine, files, read, table, levels=levels, asked=asked, entries=entries)
-        if _is_frozen(asked, read, levels):
+        if _is_frozen(asked, files, read, levels=levels):
             case = replace(case, generalisations=1)
         else:
             rows = cast("int", engine.only_row(table.agg(n=table.count()))["n"])
             case = _with_choice(case, read, levels, catalogue, rows=rows)
         criteria = read_criteria("outside" if asked.outside else "under_permit", asked.criteria)
         sample = Sample(asked.seed) if asked.people is None else Sample(asked.seed, asked.people)
-        found = attack(engine, case, criteria, sample=sample)
+        found = replace(attack(engine, case, criteria, sample=sample), recipe=read.digest)
         if asked.control is None:
             return found
         twin = attack(engine, _twin(engine, files, read, case, levels, asked), criteria, sample=sample)
@@ -170,16 +173,26 @@ def _with_choice(case: Case, recipe: Recipe, levels: Levels, catalogue: Catalogu
         case = replace(case, generalisations=len(catalogue.vectors))
     distinct = {s.column: ceil(s.diversity.l - 1e-9) for s in recipe.sensitive if s.diversity}
     allowed = recipe.suppressed_rows(rows)
-    return replace(case, choosing=Choosing(tuple(preferred), recipe.k or 1, distinct, allowed))
+    wanted = {s.column: found for s in recipe.sensitive if (found := _wanted(s)) != Wanted()}
+    return replace(case, choosing=Choosing(tuple(preferred), recipe.k or 1, distinct, allowed, wanted))
 
 
-def _is_frozen(asked: Attacking, recipe: Recipe, levels: Levels) -> bool:
+def _wanted(asked: SensitiveAsked) -> Wanted:
+    """What is asked of a column beside so many distinct values, which are counted and not drawn."""
+    variety = variety_of(asked)
+    if variety is not None and variety.kind == "distinct" and asked.closeness is None:
+        return Wanted()
+    return Wanted(variety, distance_of(asked))
+
+
+def _is_frozen(asked: Attacking, files: _Files, recipe: Recipe, *, levels: Levels) -> bool:
     """Whether a report says that the levels were kept from an earlier release; one of other rows is refused."""
     if asked.report is None:
         return False
     try:
         report = json.loads(asked.report.read_bytes())
         told: Mapping[str, object] = report["levels"]
+        digests: Mapping[str, object] = report["sha256"]
     except OSError:
         raise Misused(f"{asked.report.name} is missing: name the report of the rows.", reason="file_missing") from None
     except (ValueError, KeyError, TypeError):
@@ -187,6 +200,12 @@ def _is_frozen(asked: Attacking, recipe: Recipe, levels: Levels) -> bool:
     if told != {q.column: level for q, level in zip(recipe.quasi, levels, strict=True)}:
         raise Unfit(
             f"{asked.report.name} tells of other levels than the rows have: name theirs.", reason="report_other"
+        )
+    if digests != {"out": digest_of(files.out), "recipe": recipe.digest}:
+        raise Unfit(
+            f"{asked.report.name} is the report of other rows than {files.out.name}, or of another recipe than "
+            f"{files.recipe.name}, by their sha256: name theirs.",
+            reason="report_other",
         )
     return _FROZEN in report
 

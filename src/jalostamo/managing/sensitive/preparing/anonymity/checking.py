@@ -7,7 +7,8 @@ Handbook 2.6, phase 5 (the results of the processing are validated).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,12 +16,21 @@ from jalostamo.concepts.errors import Misused, Unfit
 from jalostamo.engine.columnar import parquet_header, whole
 from jalostamo.engine.connection import open_engine
 from jalostamo.engine.packing import within_memory
+from jalostamo.managing.manifests import digest_of
 from jalostamo.managing.sensitive.preparing.anonymity.files import table_file
 from jalostamo.managing.sensitive.preparing.anonymity.population import population_recipe
 from jalostamo.managing.sensitive.preparing.anonymity.reading import read_recipe
 from jalostamo.managing.sensitive.preparing.anonymity.reporting import Checked
 from jalostamo.managing.sensitive.preparing.anonymity.tables import columns_as_text
-from jalostamo.managing.sensitive.validation.alikeness import Alikeness, Expected, Watched, alikeness_of, values_of
+from jalostamo.managing.sensitive.validation.alikeness import (
+    Alikeness,
+    Expected,
+    Watched,
+    alikeness_in,
+    alikeness_of,
+    values_of,
+)
+from jalostamo.managing.sensitive.validation.by_columns import columns_of
 from jalostamo.managing.sensitive.validation.census import Levels, census_of, levels_written
 from jalostamo.managing.sensitive.validation.closeness import Distance
 from jalostamo.managing.sensitive.validation.diversity import Variety
@@ -31,6 +41,9 @@ if TYPE_CHECKING:
 
     from jalostamo.engine.connection import Engine
     from jalostamo.managing.sensitive.preparing.anonymity.recipe import Recipe, SensitiveAsked
+
+type Opening = Callable[[], AbstractContextManager[Engine]]
+"""Opens an engine, where one is needed: a small table is read before one could be opened."""
 
 
 def expected_of(
@@ -92,13 +105,12 @@ def _census(engine: Engine, recipe: Recipe, called: Callable[[int], Levels]) -> 
     asked = population_recipe(recipe)
     path = recipe.population.path if recipe.population else Path()
     levels = [called(number) for number in range(len(recipe.quasi))]
-    # Only the embedded engine reads files of text.
-    with open_engine(workspace=engine.workspace) as embedded:
+    with _reading_text(engine) as embedded:
         people = columns_as_text(embedded, table_file(path, asked), asked, asked.columns)
         return census_of(embedded, people, asked.columns, levels, path.name)
 
 
-def check_file(engine: Engine, recipe: Path, out: Path, *, source: Path | None) -> Checked:
+def check_file(opened: Opening, recipe: Path, out: Path, *, source: Path | None) -> Checked:
     """Read a written table anew by the recipe in a file."""
     asked = read_recipe(recipe)
     close = any(sensitive.closeness for sensitive in asked.sensitive)
@@ -108,30 +120,41 @@ def check_file(engine: Engine, recipe: Path, out: Path, *, source: Path | None) 
         else f"the rows of {out.name} itself: give --source for those of its table"
     )
     with within_memory():
-        found = check(engine, out, asked, source=source)
-    return Checked(found, f"t is measured against {where}." if close else "")
+        found = check(opened, out, asked, source=source)
+    digests = {"out": digest_of(out), "recipe": asked.digest}
+    return Checked(found, f"t is measured against {where}." if close else "", digests)
 
 
-def check(engine: Engine, path: Path, recipe: Recipe, *, source: Path | None = None) -> Alikeness:
+def check(opened: Opening, path: Path, recipe: Recipe, *, source: Path | None = None) -> Alikeness:
     """Read a written table anew, and say whether what its recipe asks for holds, and whom it singles out.
 
     t is measured against the source's rows, or against the written ones where there is no source.
     """
     _check_columns(path, recipe)
+    close = [asked for asked in recipe.sensitive if asked.closeness]
+    columns = None if recipe.units or recipe.limits.any else columns_of(path, recipe.columns)
+    if columns is None:
+        with opened() as engine, whole(path):
+            return _by_engine(engine, path, recipe, source=source if close else None)
+    values = {asked.column: columns.whole(asked.column) for asked in close}
+    _refuse_unknown(path, close, values)
+    if source is not None and close:
+        with opened() as engine, whole(path):
+            values = _values_in(engine, source, recipe, close)
+    quasi, watched = recipe.columns[: len(recipe.quasi)], [asked.column for asked in recipe.sensitive]
+    return alikeness_in(columns.classes(quasi, watched), expected_of(recipe, values))
+
+
+def _by_engine(engine: Engine, path: Path, recipe: Recipe, *, source: Path | None) -> Alikeness:
     table = engine.read_parquet(path)
     close = [asked for asked in recipe.sensitive if asked.closeness]
-    with whole(path):
-        _refuse_nobody(engine, path, table, recipe)
-        values = {asked.column: values_of(engine, table, asked.column) for asked in close}
-        for asked in close:
-            _refuse_unknown(path, asked, values[asked.column])
-        if source is not None and close:
-            columns = [asked.column for asked in close]
-            values |= _values_in(engine, source, recipe, columns)
-            for asked in close:
-                _refuse_unknown(source, asked, values[asked.column])
-        exposure = exposure_asked(engine, recipe, _called_in(engine, table, recipe))
-        return alikeness_of(engine, table, expected_of(recipe, values, exposure=exposure))
+    _refuse_nobody(engine, path, table, recipe)
+    values = {asked.column: values_of(engine, table, asked.column) for asked in close}
+    _refuse_unknown(path, close, values)
+    if source is not None:
+        values = _values_in(engine, source, recipe, close)
+    exposure = exposure_asked(engine, recipe, _called_in(engine, table, recipe))
+    return alikeness_of(engine, table, expected_of(recipe, values, exposure=exposure))
 
 
 def _called_in(engine: Engine, table: ir.Table, recipe: Recipe) -> Callable[[int], Levels]:
@@ -146,23 +169,38 @@ def _called_in(engine: Engine, table: ir.Table, recipe: Recipe) -> Callable[[int
     return called
 
 
-def _values_in(engine: Engine, source: Path, recipe: Recipe, columns: Sequence[str]) -> dict[str, dict[str, int]]:
+def _values_in(
+    engine: Engine, source: Path, recipe: Recipe, close: Sequence[SensitiveAsked]
+) -> dict[str, dict[str, int]]:
+    columns = [asked.column for asked in close]
     file = table_file(source, recipe, columns=columns)
-    # Only the embedded engine reads files of text.
-    with open_engine(workspace=engine.workspace) as embedded:
+    with _reading_text(engine) as embedded:
         table = columns_as_text(embedded, file, recipe, columns)
-        return {column: values_of(embedded, table, column) for column in columns}
+        values = {column: values_of(embedded, table, column) for column in columns}
+    _refuse_unknown(source, close, values)
+    return values
 
 
-def _refuse_unknown(path: Path, asked: SensitiveAsked, values: Mapping[str, int]) -> None:
-    known = asked.closeness.known if asked.closeness else None
-    rows = 0 if known is None else sum(count for value, count in values.items() if value not in known)
-    if rows and asked.closeness:
-        where = asked.closeness.hierarchy.name if asked.closeness.hierarchy else "the recipe's order"
-        raise Unfit(
-            f"{path.name}: column '{asked.column}' has a value that {where} does not name in {rows} rows: add it there.",
-            reason="unmapped",
-        )
+@contextmanager
+def _reading_text(engine: Engine) -> Iterator[Engine]:
+    """The engine itself, or beside another the embedded one: only that reads files of text."""
+    if engine.name == "duckdb":
+        yield engine
+        return
+    with open_engine(workspace=engine.workspace) as embedded:
+        yield embedded
+
+
+def _refuse_unknown(path: Path, close: Sequence[SensitiveAsked], values: Mapping[str, Mapping[str, int]]) -> None:
+    for asked in close:
+        known = asked.closeness.known if asked.closeness else None
+        rows = 0 if known is None else sum(count for value, count in values[asked.column].items() if value not in known)
+        if rows and asked.closeness:
+            where = asked.closeness.hierarchy.name if asked.closeness.hierarchy else "the recipe's order"
+            raise Unfit(
+                f"{path.name}: column '{asked.column}' has a value that {where} does not name in {rows} rows: add it there.",
+                reason="unmapped",
+            )
 
 
 def _refuse_nobody(engine: Engine, path: Path, table: ir.Table, recipe: Recipe) -> None:
@@ -191,12 +229,14 @@ def _check_columns(path: Path, recipe: Recipe) -> None:
         raise Unfit(f"{path.name}: no column {listed}; {way}.", reason="column_missing")
 
 
-def _variety(asked: SensitiveAsked) -> Variety | None:
+def variety_of(asked: SensitiveAsked) -> Variety | None:
+    """The variety that a recipe asks of a column."""
     wanted = asked.diversity
     return None if wanted is None else Variety(wanted.kind, wanted.l, wanted.c)
 
 
-def _distance(asked: SensitiveAsked) -> Distance | None:
+def distance_of(asked: SensitiveAsked) -> Distance | None:
+    """The distance that a recipe allows a column."""
     wanted = asked.closeness
     if wanted is None:
         return None
@@ -205,4 +245,4 @@ def _distance(asked: SensitiveAsked) -> Distance | None:
 
 
 def _watched(asked: SensitiveAsked, column: str, values: Mapping[str, int]) -> Watched:
-    return Watched(asked.column, column, _variety(asked), _distance(asked), values)
+    return Watched(asked.column, column, variety_of(asked), distance_of(asked), values)

@@ -36,7 +36,8 @@ _SECTIONS: Final = ("table", "quasi_identifier", "sensitive", "keep", "populatio
 
 def read_recipe(path: Path) -> Recipe:
     """The recipe that a file holds, with the hierarchies that it names, which lie beside it."""
-    whole = Part(read_toml(path, "the recipe's file", unfit=partial(_no_toml, path)).content, path.name)
+    file = read_toml(path, "the recipe's file", unfit=partial(_no_toml, path))
+    whole = Part(file.content, path.name)
     whole.refuse_unknown(_SECTIONS)
     nothing = Part({}, path.name)
     table = whole.part("table") or nothing
@@ -60,6 +61,7 @@ def read_recipe(path: Path) -> Recipe:
         time_limit=_positive(objective, "time_limit", "a number of seconds above 0"),
         limits=limits_of(model, people),
         population=population,
+        digest=file.digest,
     )
 
 

@@ -87,7 +87,8 @@ class Recipe:
     """A recipe says how one table of one's own is made coarser, until every class meets the models that are asked.
 
     `units` is empty where each row is somebody of its own; else k holds for the distinct units of each of these columns.
-    `limits` are the models beside k, l and t, `population` the file that some of them are counted in.
+    `limits` are the models beside k, l and t, `population` the file that some of them are counted in. `digest` is the sha256
+    of the recipe's own file.
     """
 
     name: str
@@ -103,6 +104,7 @@ class Recipe:
     time_limit: float | None
     limits: Limits = Limits()
     population: PopulationAsked | None = None
+    digest: str = ""
 
     def __post_init__(self) -> None:
         self._refuse_doubled()

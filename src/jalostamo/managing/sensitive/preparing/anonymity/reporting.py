@@ -41,7 +41,8 @@ class Stopwatch:
 class Outcome:
     """What became of a table: how many rows it had, what was found best, and what the written rows were seen to hold.
 
-    `utility` tells what it is still good for, `frontier`, where it was asked for, what else could have been chosen.
+    `utility` tells what it is still good for, `frontier`, where it was asked for, what else could have been chosen;
+    `digests` are the sha256 of the written rows and of the recipe, by which what is found of these is known to be of them.
     """
 
     recipe: Recipe
@@ -54,6 +55,7 @@ class Outcome:
     frontier: Frontier | None = None
     let_out: Released = Released()
     proposal: bytes | None = field(default=None, repr=False)
+    digests: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def holds(self) -> bool:
@@ -95,6 +97,7 @@ class Outcome:
             "utility": self.utility.as_mapping(),
             **({} if self.frontier is None else {"frontier": self.frontier.as_mapping()}),
             **self.let_out.as_mapping(),
+            "sha256": dict(self.digests),
         }
 
     def _columns(self) -> dict[str, object]:
@@ -153,10 +156,14 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What the independent reading of a written table found; `against` says what t was measured against, where it was."""
+    """What the independent reading of a written table found; `against` says what t was measured against, where it was.
+
+    `digests` are the sha256 of the table and of the recipe.
+    """
 
     alikeness: Alikeness
     against: str
+    digests: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def holds(self) -> bool:
@@ -165,7 +172,7 @@ class Checked:
 
     def as_mapping(self) -> dict[str, object]:
         """The check as it is written."""
-        return self.alikeness.as_mapping()
+        return {**self.alikeness.as_mapping(), "sha256": dict(self.digests)}
 
     def sentences(self) -> tuple[str, ...]:
         """The check in words."""

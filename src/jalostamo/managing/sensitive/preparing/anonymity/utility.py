@@ -168,11 +168,18 @@ def _differences(column: Compared, grouping: Grouping) -> Iterator[Differences]:
     counts, size = column.counts, (len(grouping.names), len(column.values))
     place = grouping.of[counts.place] * size[1] + counts.value
     before, after = (added(place, rows, size[0] * size[1]).reshape(size) for rows in (counts.rows, column.released))
-    for value, name in enumerate(column.values):
-        if before[:, value].sum() >= LEAST_NAMED:
-            groups = _shares(grouping, before, after, value)
-            most = max(abs(group.change) for group in groups)
-            yield Differences(column.name, name or "", grouping.column, grouping.told_apart, groups, most)
+    for value in _told(before.sum(axis=0)):
+        groups = _shares(grouping, before, after, value)
+        most = max(abs(group.change) for group in groups)
+        yield Differences(column.name, column.values[value] or "", grouping.column, grouping.told_apart, groups, most)
+
+
+def _told(rows: Integers) -> list[int]:
+    """The values that are common enough to be told; of two values the rarer, since the other is all that it is not."""
+    told = [value for value, met in enumerate(rows) if met >= LEAST_NAMED]
+    if len(told) == 2 and np.count_nonzero(rows) == 2:
+        return [min(told, key=lambda value: int(rows[value]))]
+    return told
 
 
 def _shares(grouping: Grouping, before: Integers, after: Integers, value: int) -> tuple[GroupShare, ...]:

@@ -1,7 +1,8 @@
 """What is public of how a generalisation was chosen, and what that tells of values: each preferred one must have failed.
 
 After Wong and others, "Minimality attack in privacy preserving data publishing" (VLDB 2007), for classes that must have
-several distinct values. A class of the preferred generalisation that may have had too few of them is suspected.
+several distinct values. A class of the preferred generalisation that may have had too few of them is suspected, and so is
+one that may have fallen short of what else was wanted (`falling_short`).
 
 Handbook 2.6, phase 5.
 """
@@ -17,7 +18,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from jalostamo.managing.sensitive.validation.attacks.falling_short import MOST_PARTS, Wanted, falling_short
 from jalostamo.managing.sensitive.validation.attacks.keys import Integers, grouped, totals
+from jalostamo.managing.sensitive.validation.attacks.rates import Sample
 
 if TYPE_CHECKING:
     from jalostamo.managing.sensitive.validation.attacks.sight import Sight, Told
@@ -33,13 +36,14 @@ class Choosing:
     """The public recipe: which generalisations it prefers to the chosen one, and what would have let them pass.
 
     Of those `preferred` the ones that are finer in some columns and coarser in none are used. `k` alike and at least so
-    many `distinct` values of each sensitive column were asked, and so many rows may be left out.
+    many `distinct` values of each sensitive column were asked, and what else is `wanted` of it; so many rows may be left out.
     """
 
     preferred: tuple[Levels, ...]
     k: int = 1
     distinct: Mapping[str, int] = field(default_factory=dict)
     suppressed: int = 0
+    wanted: Mapping[str, Wanted] = field(default_factory=dict)
 
     def finer(self, chosen: Sequence[int]) -> tuple[Levels, ...]:
         """Of the preferred generalisations those that take the chosen one's classes apart, and no class across."""
@@ -63,19 +67,40 @@ class Suspected:
     by: float
 
 
-def suspected(sight: Sight, choosing: Choosing, *, column: int, by: float) -> Suspected:
+def suspected(
+    sight: Sight,
+    choosing: Choosing,
+    *,
+    column: int,
+    by: float,
+    sample: Sample = Sample(1),  # noqa: B008  a frozen value
+) -> Suspected:
     """Hold each preferred generalisation against the release: had it held, it would have been written."""
     told = sight.told[column]
-    distinct = choosing.distinct.get(told.column, 1)
+    asked = _Asked(choosing.distinct.get(told.column, 1), choosing.wanted.get(told.column), sample.chance())
     chosen = [each.level for each in sight.columns]
     gain, people = 0.0, 0
-    for levels in choosing.finer(chosen) if distinct > 1 else ():
+    for levels in choosing.finer(chosen) if asked.anything else ():
         parts = _parts(sight, levels)
         if not _fails_by_size(sight, parts, choosing):
-            gains = _gains(told, parts, distinct)
+            gains = _gains(told, parts, asked)
             gain = max(gain, float(gains.max(initial=0.0)))
             people = max(people, int(parts.rows[gains > by].sum()))
     return Suspected(gain, people, by)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What was asked of each class in one column, and the chance by which parts are drawn."""
+
+    distinct: int
+    wanted: Wanted | None
+    chance: np.random.Generator
+
+    @property
+    def anything(self) -> bool:
+        """Whether values could have kept a generalisation from being chosen."""
+        return self.distinct > 1 or self.wanted is not None
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -100,19 +125,31 @@ def _fails_by_size(sight: Sight, parts: _Parts, choosing: Choosing) -> bool:
     return left_out + int(parts.rows[parts.rows < choosing.k].sum()) > choosing.suppressed
 
 
-def _gains(told: Told, parts: _Parts, distinct: int) -> NDArray[np.float64]:
+def _gains(told: Told, parts: _Parts, asked: _Asked) -> NDArray[np.float64]:
     """How much likelier a value becomes for the people of each part, at most."""
     failing, likeliest = np.zeros(len(parts.rows)), np.zeros(len(parts.rows))
+    kinds = list(zip(parts.place.tolist(), parts.rows.tolist(), strict=True))
     known: dict[tuple[int, int], tuple[float, float]] = {}
-    for number, (place, rows) in enumerate(zip(parts.place.tolist(), parts.rows.tolist(), strict=True)):
-        if (place, rows) not in known:
-            known[place, rows] = _too_few(told.of(place)[1], rows, distinct)
-        failing[number], likeliest[number] = known[place, rows]
+    # The smallest first: of those alone parts are drawn, when there are very many.
+    for kind in sorted(set(kinds), key=lambda kind: (kind[1], kind[0])):
+        known[kind] = _short(told, kind, asked, drawing=len(known) < MOST_PARTS)
+    for number, kind in enumerate(kinds):
+        failing[number], likeliest[number] = known[kind]
     if not failing.any():
         return failing
     some = -expm1(sum(log1p(-min(chance, 1 - 1e-15)) for chance in failing.tolist()))
     gains: NDArray[np.float64] = failing / max(some, float(failing.max())) * likeliest
     return gains
+
+
+def _short(told: Told, kind: tuple[int, int], asked: _Asked, *, drawing: bool) -> tuple[float, float]:
+    """How likely a part falls short, and how much likelier a value then is; by sets where drawing shows nothing."""
+    place, rows = kind
+    if asked.wanted is not None and drawing:
+        found = falling_short(told, place, rows, wanted=asked.wanted, chance=asked.chance)
+        if found[0]:
+            return found
+    return _too_few(told.of(place)[1], rows, asked.distinct)
 
 
 def _too_few(counts: Integers, rows: int, distinct: int) -> tuple[float, float]:

@@ -10,12 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final, Literal, cast
 
 from jalostamo.concepts.errors import Unfit
 from jalostamo.managing.sections import Section, read_toml
 
 type Recipient = Literal["outside", "under_permit"]
+type Read = Literal["text", "abstract", "reported", "own"]
+"""How a source was read when its criteria were dated; "reported" is one that only others tell of."""
 type Outcome = Literal["withstood", "succeeded", "undecided", "told"]
 
 FIGURES: Final = (
@@ -48,17 +50,19 @@ FIGURES: Final = (
 )
 """Every figure that the suite finds; one without a criterion is told and not judged."""
 
+_READ: Final = ("text", "abstract", "reported", "own")
 _PLACE: Final = "jalostamo.managing.sensitive.validation.attacks"
 
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """The limit of a figure, at most or at least, and where it comes from, in words."""
+    """The limit of a figure, at most or at least, and where it comes from, in words, with how that was read, if it is told."""
 
     figure: str
     at_most: float | None
     at_least: float | None
     source: str
+    read: Read | None = None
 
     def outcome(self, low: float, high: float) -> Outcome:
         """What becomes of a figure that lies between these; where the limit lies between them, too, nobody can tell."""
@@ -127,14 +131,17 @@ def _read(recipient: Recipient, path: Path) -> Criteria:
 
 
 def _criterion(part: Section) -> Criterion:
-    part.refuse_unknown("figure at_most at_least source")
+    part.refuse_unknown("figure at_most at_least source read")
     figure = part.one("figure", str)
     if figure not in FIGURES:
         raise Unfit(f"{part.place}: the suite finds no such figure; it finds {', '.join(FIGURES)}.", reason="criterion")
     at_most, at_least = _number(part, "at_most"), _number(part, "at_least")
     if (at_most is None) == (at_least is None):
         raise Unfit(f"{part.place} needs either 'at_most' or 'at_least'.", reason="criterion")
-    return Criterion(figure, at_most, at_least, part.one("source", str))
+    read = part.content.get("read")
+    if read not in {None, *_READ}:
+        raise Unfit(f"{part.place}: 'read' is one of {', '.join(_READ)}.", reason="criterion")
+    return Criterion(figure, at_most, at_least, part.one("source", str), cast("Read | None", read))
 
 
 def _required(part: Section, key: str) -> float:

@@ -38,6 +38,7 @@ class Evidence:
 
     `with_control`: the control group were people who are not in the release; else people whose own row was taken out.
     `units` are whom people are counted as. `beside` are what else was out: earlier releases and printed cells, by name.
+    `release` and `recipe` are the sha256 of the written rows, and of the recipe that they are held against.
     """
 
     suite: str
@@ -48,6 +49,7 @@ class Evidence:
     findings: tuple[Finding, ...]
     units: tuple[str, ...] = ("row",)
     beside: tuple[str, ...] = ()
+    recipe: str = ""
 
     @property
     def withstood(self) -> bool:
@@ -59,7 +61,12 @@ class Evidence:
         return {
             "suite": self.suite,
             "release": self.release,
-            "criteria": {"dated": self.criteria.dated.isoformat(), "recipient": self.criteria.recipient},
+            "recipe": self.recipe,
+            "criteria": {
+                "dated": self.criteria.dated.isoformat(),
+                "recipient": self.criteria.recipient,
+                "limits": [asdict(limit) for limit in self.criteria.by_figure.values()],
+            },
             "sample": asdict(self.sample),
             "control_group": "people not in the release"
             if self.with_control
@@ -118,4 +125,7 @@ def _sentence(finding: Finding, criteria: Criteria) -> str:
     between = f", between {finding.low:.4g} and {finding.high:.4g}" if finding.low < finding.high else ""
     means = "succeeded" if finding.outcome == "succeeded" else "cannot be told: draw more people"
     found = f"Found {finding.found:.4g}{between}; {asked} was wanted"
-    return f"{finding.figure}{of}: {means}: {MEANS[finding.figure]}. {found}. Source of the limit: {limit.source}"
+    unread = " That source was not read itself." if limit.read == "reported" else ""
+    return (
+        f"{finding.figure}{of}: {means}: {MEANS[finding.figure]}. {found}. Source of the limit: {limit.source}{unread}"
+    )

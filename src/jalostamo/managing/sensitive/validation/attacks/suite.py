@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from jalostamo.managing.sensitive.validation.attacks.rates import Sample
     from jalostamo.managing.sensitive.validation.attacks.sight import Sight
 
-SUITE: Final = "2"
+SUITE: Final = "3"
 """Another number wherever an attack becomes another one."""
 
 
@@ -150,7 +150,8 @@ def _of_choice(sight: Sight, case: Case, judge: Judge) -> Iterator[Finding]:
     limit = judge.criteria.by_figure.get("minimality.gain")
     by = limit.at_most if limit is not None and limit.at_most is not None else 0.0
     for number, told in enumerate(sight.told):
-        yield judge.counted("minimality.gain", suspected(sight, case.choosing, column=number, by=by).gain, told.column)
+        found = suspected(sight, case.choosing, column=number, by=by, sample=judge.sample)
+        yield judge.counted("minimality.gain", found.gain, told.column)
     for number, column in enumerate(sight.columns):
         risk = downcoding(sight, case.choosing, column=number, likely=judge.criteria.likely)
         if risk is not None:
