@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import glob
 import logging
+import os
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -27,6 +28,7 @@ from jalostamo.concepts.writings import is_timezone
 from jalostamo.engine.versions import check_versions
 
 if TYPE_CHECKING:
+    import ibis.expr.operations as ops
     import pyarrow as pa
     from ibis.backends.sql import SQLBackend
 
@@ -45,6 +47,13 @@ MOST_ROWS_IN_PYTHON: Final = 2_000_000
 """More rows than counts ever are: what would bring this many to Python is a fault of ours, not a large city."""
 
 
+class _Literal(str):
+    """A text that shows itself as SQL writes it: options are put into SQL as they show themselves."""
+
+    def __repr__(self) -> str:
+        return "'" + self.replace("'", "''") + "'"
+
+
 class Closing(Protocol):
     """What is closed when it is needed no more."""
 
@@ -55,12 +64,13 @@ class Closing(Protocol):
 class Engine:
     """An engine runs expressions; it is opened by `open_engine` and closed with its block.
 
-    `workspace` is a private folder in which it may spill.
+    `workspace` is a private folder in which it may spill; `timezone` is that of local times.
     """
 
     name: str
     backend: SQLBackend
     workspace: Path
+    timezone: str = "UTC"
     _numbers: Iterator[int] = field(default_factory=count, repr=False)
     _company: dict[type, Closing] = field(default_factory=dict, repr=False, compare=False)
 
@@ -94,15 +104,35 @@ class Engine:
         self.write_parquet(table, path)
         return self.read_parquet(path)
 
-    def write_parquet(self, table: ir.Table, path: Path, *, order_by: Sequence[str] = ()) -> None:
+    def typed(self, table: ir.Table) -> ir.Table:
+        """The table as if it were kept, not worked out yet: each column of the type by Ibis, not DuckDB's own, as of months."""
+        if self.name != "duckdb":
+            return table
+        name, types = self.fresh_name(), self.backend.compiler.type_mapper
+        told = ((column.replace('"', '""'), types.to_string(kind)) for column, kind in table.schema().items())
+        columns = ", ".join(f'CAST("{column}" AS {kind}) AS "{column}"' for column, kind in told)
+        self.backend.raw_sql(f"CREATE TEMP VIEW {name} AS SELECT {columns} FROM ({self.backend.compile(table)})")
+        return self.backend.table(name)
+
+    def discard(self, kept: ir.Table) -> None:
+        """Let go of a table that was kept, and of the memory it takes; on Spark it stays in the workspace."""
+        if self.name == "duckdb":
+            self.backend.drop_table(cast("ops.DatabaseTable", kept.op()).name)
+
+    def write_parquet(
+        self, table: ir.Table, path: Path, *, order_by: Sequence[str] = (), notes: Mapping[str, str] | None = None
+    ) -> None:
         """Write a table as Parquet; on DuckDB one file, on Spark a folder.
 
-        With `order_by`, rows stand in the order of their content, so that the same rows give the same bytes.
+        With `order_by`, rows stand in the order of their content, so that the same rows give the same bytes. `notes` are
+        put into the file beside its rows, which DuckDB alone can do.
         """
         ordered = table.order_by([table[name] for name in order_by]) if order_by else table
-        options = {"compression": "zstd"}
+        options: dict[str, object] = {"compression": "zstd"}
         if self.name == "duckdb":
             options["row_group_size"] = "122880"
+        if notes:
+            options["kv_metadata"] = {_Literal(key): _Literal(note) for key, note in notes.items()}
         self.backend.to_parquet(ordered, str(path), **options)
 
     def rows(self, table: ir.Table) -> list[dict[str, object]]:
@@ -181,11 +211,18 @@ def _open_duckdb(workspace: Path, *, timezone: str, memory: str | None) -> Engin
     backend.raw_sql(f"SET disabled_filesystems = '{_NETWORK}'")
     # Ibis sets UTC as it connects; a local time without an offset is read in the zone that was declared.
     backend.raw_sql(f"SET TimeZone = '{timezone}'")
-    return Engine("duckdb", backend, workspace)
+    return Engine("duckdb", backend, workspace, timezone)
 
 
 def load_extension(backend: SQLBackend, name: str) -> None:
     """Load an extension of DuckDB from the package that was installed with it; nothing is fetched over the network."""
+    command, found = loading(name)
+    _look_at_signature(command, (found.st_ino, found.st_size, found.st_mtime_ns))
+    backend.raw_sql(command)
+
+
+def loading(name: str) -> tuple[str, os.stat_result]:
+    """The statement that loads an extension of DuckDB from the package that was installed with it, and what is told of its file."""
     package, engine = find_spec(f"duckdb_extension_{name}"), version("duckdb")
     home = Path(package.origin).parent if package and package.origin else Path()
     extension = home / "extensions" / f"v{engine}" / f"{name}.duckdb_extension"
@@ -194,10 +231,7 @@ def load_extension(backend: SQLBackend, name: str) -> None:
             f"DuckDB {engine} needs the package duckdb-extension-{name.replace('_', '-')} of its own version: make setup.",
             reason="versions",
         )
-    command = f"LOAD '{str(extension).replace("'", "''")}'"
-    found = extension.stat()
-    _look_at_signature(command, (found.st_ino, found.st_size, found.st_mtime_ns))
-    backend.raw_sql(command)
+    return f"LOAD '{str(extension).replace("'", "''")}'", extension.stat()
 
 
 @cache
@@ -237,7 +271,7 @@ def _open_spark(master: str, workspace: Path, *, timezone: str) -> Engine:
             reason="engine_unreachable",
         ) from None
     backend.raw_sql(f"SET TIME ZONE '{timezone}'")
-    return Engine("spark", backend, workspace)
+    return Engine("spark", backend, workspace, timezone)
 
 
 def _spark_settings(workspace: Path, *, timezone: str) -> dict[str, str]:

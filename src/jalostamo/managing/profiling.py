@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, cast
 
+import ibis
 import ibis.expr.types as ir
 
 from jalostamo.concepts.registers import Field, FieldType, RegisterTable, Sensitivity
@@ -27,6 +28,14 @@ IDENTIFIER_PATTERNS: Final[Mapping[str, str]] = {
     "bank_account": r"(^|[^A-Z])FI\d{2} ?\d{4} ?\d{4} ?\d{4} ?\d{2}($|[^0-9])",
 }
 """What a direct identifier looks like in an unmarked field; a look at the form only, so every hit is a suspicion."""
+
+_FEWEST_SIGNS: Final[Mapping[str, int]] = {
+    "personal_identity_code": 11,
+    "telephone": 9,
+    "e_mail": 6,
+    "bank_account": 18,
+}
+"""The characters of the shortest text in which each can be found: in most texts of a register none is looked for."""
 
 SUSPICIOUS_SHARE: Final = 0.001
 FEWEST_FOR_A_RANGE: Final = 10
@@ -105,7 +114,14 @@ def identifier_hits(column: ir.Column) -> dict[str, ir.Value]:
     # The digits of a code can be read as those of a telephone number: numbers are looked for beside the codes.
     beside = text.re_replace(IDENTIFIER_PATTERNS["personal_identity_code"], " ")
     places = dict.fromkeys(IDENTIFIER_PATTERNS, text) | {"telephone": beside}
-    return {name: places[name].re_search(pattern).sum() for name, pattern in IDENTIFIER_PATTERNS.items()}
+    return {name: looks_like(name, text, within=places[name]).sum() for name in IDENTIFIER_PATTERNS}
+
+
+def looks_like(name: str, text: ir.StringValue, *, within: ir.StringValue | None = None) -> ir.BooleanValue:
+    """Whether a text, or what is left of it `within`, holds what looks like that identifier; in a short one it is not looked for."""
+    looked_through = text if within is None else within
+    is_found = looked_through.re_search(IDENTIFIER_PATTERNS[name])
+    return cast("ir.BooleanValue", ibis.cases((text.length() >= _FEWEST_SIGNS[name], is_found), else_=False))
 
 
 def _is_number(field: Field) -> bool:

@@ -17,17 +17,26 @@ from jalostamo.permits.terms import DataClass
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A source is one table of one register, and the fields asked of it; nothing else is read into an extract."""
+    """A source is one table of one register, and the fields asked of it; nothing else is read into an extract.
+
+    `fields` are named as the register's description names them; `called` says what the rest of the request calls some.
+    """
 
     register: str
     table: str
     fields: tuple[str, ...]
     rejected_at_most: float
+    called: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
         """The source's name among several of one register."""
         return f"{self.register}.{self.table}"
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The asked fields as the rest of the request calls them."""
+        return tuple(self.called.get(name, name) for name in self.fields)
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,9 @@ class Request:
 
     `digest` is the sha256 of the file as it was read; dates are inclusive. `in_use_until` is the last day on which the
     release is meant to be used. `permit` is the case that allows it, called as the request itself where it names none.
+
+    In the lane of cells `definition` is what is counted, `rule` for whom it is printed, and `series` names the standing
+    series that it belongs to.
     """
 
     id: str
@@ -69,6 +72,8 @@ class Request:
     in_use_until: datetime.date | None = None
     permit: str = ""
     lane: Lane = Lane.ROWS
+    rule: str | None = None
+    series: str | None = None
 
     def called(self, source: Source, names: Mapping[str, str]) -> str | None:
         """What a mapping by names of sources calls a source: by its register alone, or "register.table"; None: nothing.
@@ -94,7 +99,8 @@ def read_request(path: Path) -> Request:
 def _request_from(content: Section, *, folder: Path, digest: str) -> Request:
     content.refuse_unknown("request source linking customers harmonise preparation")
     head = content.section("request")
-    head.refuse_unknown("id permit lane from to in_use_until definition title need")
+    head.refuse_unknown("id permit lane from to in_use_until definition rule series title need")
+    lane = _lane(head)
     first_day, last_day = head.one("from", datetime.date), head.one("to", datetime.date)
     if not _ID.fullmatch(head.one("id", str)):
         raise Unfit(f"{head.place}: 'id' is small letters, digits and hyphens.", reason="request_incomplete")
@@ -113,14 +119,16 @@ def _request_from(content: Section, *, folder: Path, digest: str) -> Request:
         sources=sources,
         linking=_linking(linking) if linking else None,
         customers=_customers(customers) if customers else None,
-        preparation=_preparation(content.section("preparation")),
+        preparation=_preparation_of(lane, content.section("preparation")),
         definition=head.word("definition"),
         folder=folder,
         digest=digest,
         harmonised=tuple(_harmonisation(section) for section in content.sections("harmonise")),
         in_use_until=head.one("in_use_until", datetime.date) if "in_use_until" in head.content else None,
         permit=head.word("permit") or head.one("id", str),
-        lane=_lane(head),
+        lane=lane,
+        rule=head.word("rule"),
+        series=head.word("series"),
     )
 
 
@@ -128,16 +136,23 @@ def _lane(head: Section) -> Lane:
     lane = head.word("lane") or Lane.ROWS
     if lane not in set(Lane):
         raise Unfit(f"{head.place}: 'lane' is one of {', '.join(Lane)}.", reason="request_incomplete")
+    if lane == Lane.CELLS and "definition" not in head.content:
+        raise Unfit(
+            f"{head.place} needs 'definition', what is counted in the lane of cells.", reason="request_incomplete"
+        )
+    if lane == Lane.ROWS and {"rule", "series"} & head.content.keys():
+        raise Unfit(f"{head.place}: 'rule' and 'series' are of the lane of cells.", reason="request_unknown")
     return Lane(lane)
 
 
 def _source(section: Section) -> Source:
-    section.refuse_unknown("register table fields rejected_at_most")
+    section.refuse_unknown("register table fields called rejected_at_most")
     return Source(
         section.one("register", str),
         section.one("table", str),
         section.words("fields"),
         section.share("rejected_at_most"),
+        section.names("called", "fields to names"),
     )
 
 
@@ -193,6 +208,29 @@ def _customers(section: Section) -> Customers:
         raise Unfit(f"{section.place}: 'ages' is [youngest, oldest].", reason="request_incomplete")
     birth, arrived, left, died = (section.one(key, str) for key in ("birth", "arrived", "left", "died"))
     return Customers(birth, arrived, left, died, (ages[0], ages[1]))
+
+
+def _preparation_of(lane: Lane, section: Section) -> Preparation:
+    return _preparation(section) if lane is Lane.ROWS else _counted(section)
+
+
+def _counted(section: Section) -> Preparation:
+    """What is made coarse before it is counted: nobody is left out for being rare, since no row leaves."""
+    section.refuse_unknown("data_class field event_field")
+    if section.one("data_class", str) != DataClass.PRINTED_CELLS:
+        raise Unfit(
+            f"{section.place}: 'data_class' is {DataClass.PRINTED_CELLS} in the lane of cells.",
+            reason="request_incomplete",
+        )
+    return Preparation(
+        data_class=DataClass.PRINTED_CELLS,
+        k=0,
+        units=(),
+        suppression_limit=0.0,
+        loss_by=None,
+        generalisations=tuple(_generalisation(s) for s in section.sections("field")),
+        events=tuple(_generalisation(s) for s in section.sections("event_field")),
+    )
 
 
 def _preparation(section: Section) -> Preparation:

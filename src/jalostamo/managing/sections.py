@@ -126,9 +126,9 @@ class Section:
         """A text in the three languages."""
         return text_from(self.content.get(key), place=f"{self.place} {key}")
 
-    def names(self, key: str) -> Mapping[str, str]:
-        """Fields by their registers; none where the key is not there."""
+    def names(self, key: str, told: str = "registers to fields") -> Mapping[str, str]:
+        """Fields by their registers, or what else is `told`; none where the key is not there."""
         found = self.content.get(key, {})
         if not isinstance(found, Mapping) or not all(isinstance(value, str) for value in found.values()):
-            raise Unfit(f"{self.place}: '{key}' maps registers to fields.", reason="request_incomplete")
+            raise Unfit(f"{self.place}: '{key}' maps {told}.", reason="request_incomplete")
         return cast("Mapping[str, str]", found)

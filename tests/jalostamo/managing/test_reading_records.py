@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.jalostamo.managing.delivered import SECRET, field, loaded, read, sentences, table, told
+from tests.jalostamo.managing.delivered import SECRET, TITLE, field, loaded, read, sentences, table, told
 
+from jalostamo.concepts.code_lists import Code, CodeList
 from jalostamo.concepts.errors import Unfit
 from jalostamo.concepts.registers import FieldType
 from jalostamo.engine.connection import Engine, open_engine
-from jalostamo.managing.reading import Reading, Rejection, refuse_rejected
+from jalostamo.managing.reading import Reading, Rejection, read_table, refuse_rejected
 
 type Told = list[tuple[str, str | None, int, tuple[int, ...]]]
 
@@ -156,6 +158,19 @@ def test_an_empty_line_of_a_one_column_file_is_a_record(engine: Engine, tmp_path
     reading = read(engine, declared, f"name\n{SECRET}\n\na,b\n\nb\n", tmp_path)
     assert told(reading) == [("too_many_columns", None, 1, (4,)), ("missing", "name", 2, (3, 5))]
     assert reading.loaded == 2
+
+
+def test_records_with_codes_stand_in_the_order_of_the_file(engine: Engine, tmp_path: Path) -> None:
+    # Several threads read it. A join with the codes would have each write what it has read, in whichever order.
+    codes = [f"C{number}" for number in range(12)]
+    listed = CodeList("letters", "1", tuple(Code(code, TITLE) for code in codes))
+    declared = table(
+        field("id", FieldType.INTEGER), replace(field("code", FieldType.CODE), code_list="letters"), field("text")
+    )
+    lines = [f"{number},{codes[number % 12]},{'.' * 60}" for number in range(400_000)]
+    (tmp_path / declared.file).write_text("\n".join(["id,code,text", *lines, ""]), encoding="ascii")
+    reading = read_table(engine, declared, tmp_path, code_lists={"letters": listed}, into=tmp_path / "typed.parquet")
+    assert reading.table.filter(reading.table.id != reading.table.record_ - 1).count().execute() == 0
 
 
 def test_lines_are_right_in_a_million_records(engine: Engine, tmp_path: Path) -> None:

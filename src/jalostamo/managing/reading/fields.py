@@ -73,7 +73,8 @@ def _value_of(
             return _moment(field, recorded, writing.timezone), "not_datetime"
         case FieldType.CODE:
             allowed = code_lists[cast("str", field.code_list)].allowed
-            return _where(recorded.isin(allowed), recorded), "unknown_code"
+            # Looked for in a list: what is joined with one is no longer written in the order in which it is read.
+            return _where(ibis.literal(list(allowed), "array<string>").contains(recorded), recorded), "unknown_code"
     # Texts, personal identity codes and business ids stay as they were recorded.
     return recorded, None
 

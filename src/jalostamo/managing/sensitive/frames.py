@@ -32,7 +32,7 @@ def day_of(request: Request, source: Source, table: RegisterTable) -> str | None
     if table.occurred:
         return table.occurred
     timed = [wanted.fields[0] for wanted in request.preparation.events if wanted.calendar]
-    return timed[0] if timed and timed[0] in source.fields else None
+    return timed[0] if timed and timed[0] in source.names else None
 
 
 def end_of(request: Request, source: Source, table: RegisterTable) -> str | None:

@@ -79,7 +79,7 @@ def link(
     for name, field in linking.joins.items():
         extract, by = roles.joined[name], linking.report_by.get(name)
         table = under_present_code(extract.table(engine), field, former)
-        codes = _judged(engine, extract.table(engine), field)
+        codes = _judged(engine, extract.table(engine), field, known=known)
         match = _match(engine, extract, codes, known=known, persons=persons, former=former, field=field, by=by)
         joined.append(replace(match, register=name))
         theirs = table.inner_join(persons.select(CUSTOMER, CODE), table[field] == persons[CODE]).drop(field, CODE)
@@ -128,16 +128,24 @@ def _marked(events: ir.Table, request: Request, extract: Extract) -> ir.Table:
     return events.mutate(**{OPENING: is_opening(events, request, day=day, end=end)})
 
 
-def _judged(engine: Engine, table: ir.Table, field: str) -> ir.Table:
-    """The distinct recorded codes with their fault and their ten characters beside the sign; judged outside the engine."""
-    recorded = (
-        table.filter(table[field].notnull()).select(**{CODE: table[field]}).distinct().to_pyarrow()[CODE].to_pylist()
-    )
-    faults = [fault_in(code) for code in recorded]
+def _judged(engine: Engine, table: ir.Table, field: str, *, known: ir.Table | None = None) -> ir.Table:
+    """The distinct recorded codes with their fault and their ten characters beside the sign; the `known` are judged already."""
+    recorded = table.filter(table[field].notnull()).select(**{CODE: table[field]}).distinct()
+    if known is None:
+        return _judged_anew(engine, recorded)
+    kept = engine.keep(recorded)
+    strange = _judged_anew(engine, kept.anti_join(known, CODE))
+    return engine.keep(known.semi_join(kept, CODE).union(strange))
+
+
+def _judged_anew(engine: Engine, recorded: ir.Table) -> ir.Table:
+    """Codes judged outside the engine."""
+    codes = recorded.to_pyarrow()[CODE].to_pylist()
+    faults = [fault_in(code) for code in codes]
     columns = {
-        CODE: pa.array(recorded, pa.string()),
+        CODE: pa.array(codes, pa.string()),
         "fault": pa.array([fault.value if fault else None for fault in faults], pa.string()),
-        "ten": pa.array([code[:6] + code[7:] for code in recorded], pa.string()),
+        "ten": pa.array([code[:6] + code[7:] for code in codes], pa.string()),
     }
     return engine.in_memory(pa.table(columns))
 

@@ -77,18 +77,21 @@ def obeyed(
         return table, Obeyed()
     gone, safe = (_codes(engine, codes) for codes in (absent, hidden))
     is_gone = _names(table, naming.subjects, gone)
-    left, total = table.filter(~is_gone), engine.only_row(table.agg(n=table.count()))["n"]
-    mentioned = _names(left, naming.others, gone)
-    to_hide = _names(left, (*naming.subjects, *naming.others), safe)
     counted = engine.only_row(
-        left.agg(n=left.count(), mentions=left.count(where=mentioned), hidden=left.count(where=to_hide))
+        table.agg(
+            gone=table.count(where=is_gone),
+            mentions=table.count(where=~is_gone & _names(table, naming.others, gone)),
+            hidden=table.count(where=~is_gone & _names(table, (*naming.subjects, *naming.others), safe)),
+        )
     )
+    left = table.filter(~is_gone)
+    to_hide = _names(left, (*naming.subjects, *naming.others), safe)
     blanked = {name: _blank(left, name, where=_names(left, (name,), gone)) for name in naming.others}
     locating = [name for name in naming.locating if name in left.columns]
     blanked |= {name: _blank(left, name, where=to_hide) for name in locating}
     kept = left.mutate(**blanked) if blanked else left
-    number, mentions, homes = (cast("int", counted[name] or 0) for name in ("n", "mentions", "hidden"))
-    return kept, Obeyed(cast("int", total) - number, mentions, homes if locating else 0)
+    number, mentions, homes = (cast("int", counted[name] or 0) for name in ("gone", "mentions", "hidden"))
+    return kept, Obeyed(number, mentions, homes if locating else 0)
 
 
 def _linked_by(request: Request, source: Source) -> set[str]:

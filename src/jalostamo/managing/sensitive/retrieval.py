@@ -23,6 +23,7 @@ from jalostamo.managing.manifests import Manifest, digest_of
 from jalostamo.managing.profiling import FieldProfile, profile_of, suspected_in
 from jalostamo.managing.reading import Reading
 from jalostamo.managing.requests import Request, Source
+from jalostamo.managing.sensitive.called import as_called
 from jalostamo.managing.sensitive.delivered import DESCRIPTION, clock_of, read_register, reading_of, refuse_personal
 from jalostamo.managing.sensitive.exclusions import Protection
 from jalostamo.managing.sensitive.frames import day_of, end_of, within_frame
@@ -101,8 +102,8 @@ def retrieve(
     _refuse_misnamed(register, source)
     refuse_personal(register)
     refuse_expired(register, request, day=protection.day)
-    table = register.table_named(source.table)
-    declared = as_led(_asked(table, source.fields))
+    table = as_called(register.table_named(source.table), source)
+    declared = as_led(_asked(table, source.names))
     reading = reading_of(
         engine,
         register,
@@ -113,6 +114,7 @@ def retrieve(
     taken, account = _taken(engine, request, source, reading=reading, sources=sources, protection=protection)
     path = vault / f"{source.register}.{source.table}.parquet"
     written, digest = _written(engine, taken, path, sealing)
+    engine.discard(reading.table)
     profile = profile_of(engine, written, declared)
     account |= {"protection": protection.as_mapping(), **responsibility_of(register, request)}
     content = _account(request, register, reading, profile, folder=folder)
@@ -121,11 +123,14 @@ def retrieve(
 
 
 def _written(engine: Engine, taken: ir.Table, path: Path, sealing: Sealing | None) -> tuple[ir.Table, str]:
-    """What was laid down, read back, and the digest of what it holds: that of the same rows written plainly."""
+    """What was laid down, read back, and the digest of what it holds: that of the same rows written plainly.
+
+    In the order of the source, from which leaving out and following cards have brought them.
+    """
     if sealing is None:
-        engine.write_parquet(taken, path)
+        engine.write_parquet(taken, path, order_by=(RECORD,))
         return engine.read_parquet(path), digest_of(path)
-    sealing.write(taken, path)
+    sealing.write(taken, path, order_by=(RECORD,))
     return sealing.read(path), sealing.digest(path)
 
 
@@ -183,10 +188,10 @@ def _needed(table: RegisterTable, request: Request, source: Source, *, protectio
         more += [table.through.field] if table.through else []
     day = day_of(request, source, table)
     more += [day] if day else []
-    names = tuple(dict.fromkeys(name for name in more if name not in source.fields))
-    asked = _asked(table, (*source.fields, *names))
+    names = tuple(dict.fromkeys(name for name in more if name not in source.names))
+    asked = _asked(table, (*source.names, *names))
     fields = tuple(_optional(field) if field.name in names else field for field in asked.fields)
-    key = table.key if set(table.key) <= set(source.fields) else ()
+    key = table.key if set(table.key) <= set(source.names) else ()
     return dataclasses.replace(asked, fields=fields, key=key)
 
 
@@ -202,10 +207,14 @@ def _taken(
     With the counts of what it does not take.
     """
     folder, register = sources / source.register, read_register(sources / source.register)
-    described, taken, account = register.table_named(source.table), reading.table, dict[str, object]()
+    described, taken, account = (
+        as_called(register.table_named(source.table), source),
+        reading.table,
+        dict[str, object](),
+    )
     day = day_of(request, source, described)
     if day:
-        end = end_of(request, source, _asked(described, source.fields))
+        end = end_of(request, source, _asked(described, source.names))
         inside = within_frame(taken, request, day=day, end=end)
         account["outside_time_frame"] = reading.loaded - _number(engine, inside)
         taken = inside
@@ -218,7 +227,7 @@ def _taken(
     )
     taken, done = obeyed(engine, taken, naming, register=register.name, protection=protection)
     account["exclusions"] = asdict(done)
-    return taken.select(RECORD, *source.fields), account
+    return taken.select(RECORD, *source.names), account
 
 
 def _number(engine: Engine, table: ir.Table) -> int:
@@ -230,18 +239,19 @@ def clock_for(request: Request, sources: Path) -> str:
     tables = []
     for source in request.sources:
         _refuse_paths(source)
-        table = read_register(sources / source.register).table_named(source.table)
+        table = as_called(read_register(sources / source.register).table_named(source.table), source)
         day = day_of(request, source, table)
-        tables.append(_asked(table, tuple(dict.fromkeys((*source.fields, *([day] if day else []))))))
+        tables.append(_asked(table, tuple(dict.fromkeys((*source.names, *([day] if day else []))))))
     return clock_of(tables)
 
 
 def _tells_homes(request: Request, sources: Path) -> bool:
     """Whether any field that is asked of any source tells where somebody lives."""
     described = [
-        (read_register(sources / source.register).table_named(source.table), source) for source in request.sources
+        (as_called(read_register(sources / source.register).table_named(source.table), source), source)
+        for source in request.sources
     ]
-    return any(table.field_named(name).locates for table, source in described for name in source.fields)
+    return any(table.field_named(name).locates for table, source in described for name in source.names)
 
 
 def _account(

@@ -26,10 +26,17 @@ def coarse(
     engine: Engine, table: ir.Table, wanted: Sequence[Generalisation], *, kept: Sequence[str], folder: Path
 ) -> ir.Table:
     """The table with the wanted fields at their levels, and the columns `kept` as they are; `folder` holds the hierarchies."""
+    return engine.keep(coarsened(engine, table, wanted, kept=kept, folder=folder))
+
+
+def coarsened(
+    engine: Engine, table: ir.Table, wanted: Sequence[Generalisation], *, kept: Sequence[str], folder: Path
+) -> ir.Table:
+    """The same, not worked out yet."""
     made = table
     for field in wanted:
         made = _made(engine, made, field, folder=folder)
-    return engine.keep(made.select(*kept, **{field.name: made[f"{field.name}_made_"] for field in wanted}))
+    return made.select(*kept, **{field.name: made[f"{field.name}_made_"] for field in wanted})
 
 
 def _made(engine: Engine, table: ir.Table, wanted: Generalisation, *, folder: Path) -> ir.Table:
