@@ -24,6 +24,7 @@ HELPERS = {
 TABLES = (
     ("managing/reading/rejections.py", "WAYS", f"{GAP}, line {GAP}: {GAP} {{}} ({GAP} records)."),
     ("managing/logs.py", "_FAULTS", f"{GAP}, line {GAP}: the event {{}} ({GAP} events)."),
+    ("managing/durations.py", "_FAULTS", f"{GAP}, line {GAP}: the row {{}} ({GAP} rows)."),
 )
 
 

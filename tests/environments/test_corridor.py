@@ -31,9 +31,11 @@ MAY_REPLACE = {
     "managing.quality.breaks": "a break told of a whole table",
     "managing.quality.deficiencies": "a deficiency's number, state and answer",
     "managing.sensitive.as_of": "the counts of an as-of join",
+    "managing.sensitive.called": "a table's fields, called as a request calls them",
     "managing.sensitive.linking": "the counts of a match",
     "managing.sensitive.retrieval": "an engine's workspace, and a table's fields",
     "managing.sensitive.throughs": "a table's fields",
+    "producing.before_after": "the groups of one's own log, which is no release",
     "producing.cubes.assembling": "the empty arrays of its own counts",
     "producing.cubes.axes": "the strides of its own grid",
     "producing.paths": "the paths of one's own log, which is no release",
@@ -42,6 +44,7 @@ MAY_REPLACE = {
     "utilising.disclosure.figures.asked": "a query of another measure, at another place",
     "utilising.disclosure.noise_left": "a definition with fewer dimensions, levels or measures, to advise it",
     "utilising.disclosure.printed": "the index of a cube's own cells",
+    "utilising.survival_page.pictures": "a curve's points, told at the times that are named",
 }
 
 KNOWING_NONE = (

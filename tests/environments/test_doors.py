@@ -120,6 +120,22 @@ def test_who_leads_a_request_or_shows_its_pages_is_in_no_room(name: str) -> None
     assert not loaded & set(HEAVY)
 
 
+@pytest.mark.requirement("S26-20")
+def test_who_has_cells_ordered_loads_nothing_that_counts_or_prints() -> None:
+    """Townhall's side reads a definition, and leads to what was printed: no engine, no rule of disclosure, no record key."""
+    loaded = loaded_by(
+        "import jalostamo.doors.playing.townhall, jalostamo.doors.counting, jalostamo.producing.cubes.reading"
+    )
+    rooms = (
+        "jalostamo.engine",
+        "jalostamo.utilising",
+        "jalostamo.managing.sensitive",
+        "jalostamo.managing.nonsensitive",
+    )
+    assert {name for name in loaded if name.startswith(rooms)} == set()
+    assert not loaded & set(HEAVY)
+
+
 @pytest.mark.slow
 @pytest.mark.requirement("S26-06")
 def test_who_leads_a_request_loads_no_room_that_reads_a_register(sources: Path, tmp_path: Path) -> None:

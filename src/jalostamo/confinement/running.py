@@ -78,10 +78,12 @@ def run_confined(
     allowance: Allowance,
     *,
     more: Mapping[str, str] | None = None,
+    told: bytes = b"",
 ) -> Ended:
     """Run a module as a child that confines itself before anything else, and end it with all that it started.
 
-    The module's first word is its confinement, its second the number under which it tells what holds (`entered_by`).
+    The module's first word is its confinement, its second the number under which it tells what holds (`entered_by`). What it
+    is `told` stands on its standard input, and nowhere else: a key, for as long as it runs.
     """
     with tempfile.TemporaryDirectory(prefix="jalostamo-empty-") as empty:
         read, write = os.pipe()
@@ -97,7 +99,7 @@ def run_confined(
                 str(os.getpid()),
                 *words,
             ]
-            child = _started(command, {**_ENVIRONMENT, **(more or {})}, Path(empty), keeping=write)
+            child = _started(command, {**_ENVIRONMENT, **(more or {})}, Path(empty), keeping=write, told=told)
         except BaseException:
             os.close(read)
             raise
@@ -120,11 +122,11 @@ def entered_by(words: Sequence[str]) -> list[str]:
 
 
 def _started(
-    command: Sequence[str], environment: Mapping[str, str], cwd: Path, *, keeping: int
+    command: Sequence[str], environment: Mapping[str, str], cwd: Path, *, keeping: int, told: bytes
 ) -> subprocess.Popen[bytes]:
     child = subprocess.Popen(
         command,
-        stdin=subprocess.DEVNULL,
+        stdin=subprocess.PIPE if told else subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         # What its libraries say may repeat what they read.
         stderr=subprocess.DEVNULL,
@@ -135,6 +137,10 @@ def _started(
         start_new_session=True,
     )
     resource.prlimit(child.pid, resource.RLIMIT_CORE, (0, 0))
+    if child.stdin is not None:
+        # A line, which the pipe takes whether or not the child is there to read it.
+        with suppress(BrokenPipeError), child.stdin as opened:
+            opened.write(told)
     return child
 
 

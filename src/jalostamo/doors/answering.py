@@ -12,6 +12,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import Final
 
+from jalostamo.doors.people import OWN_KEY, key_of
 from jalostamo.doors.progress import Progress
 from jalostamo.doors.terminal import Account, Command
 
@@ -19,6 +20,7 @@ from jalostamo.doors.terminal import Account, Command
 def _add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("release", metavar="RELEASE", type=Path, help="the folder of a release")
     parser.add_argument("definition", metavar="DEFINITION.toml", type=Path, help="the questions")
+    parser.add_argument("--own-key", metavar="FILE", type=Path, help=OWN_KEY)
     parser.add_argument("--out", metavar="RESULTS.json", type=Path, required=True, help="the file to write")
     parser.add_argument("--force", action="store_true", help="replace the file if it exists")
 
@@ -36,6 +38,7 @@ def _run(asked: Namespace, progress: Progress) -> Account:
     check_place(asked.out, force=asked.force)
     progress.step("verifying the release")
     release = open_release(asked.release)
+    release = release.with_key(key_of(release.folder, asked.own_key))
     with (
         tempfile.TemporaryDirectory(prefix="jalostamo-") as folder,
         open_engine(os.environ.get(SETTING), workspace=Path(folder)) as engine,

@@ -198,14 +198,14 @@ def _private_key(path: Path, *, name: str | None) -> Ed25519Signer:
     """The key in a file that its owner alone may read; made where there is none."""
     from jalostamo.audit.notes import private_key_from, private_key_text
     from jalostamo.permits.signing import Ed25519Signer
-    from jalostamo.storage.places import write_secret
+    from jalostamo.storage.places import put_secret
 
     if not path.exists():
         try:
             text = private_key_text(Ed25519Signer.new(name or ""))
         except ValueError:
             raise Misused("The first time, name the witness: --name, without spaces.", reason="witness_name") from None
-        write_secret(path, text.encode())
+        put_secret(path, text.encode())
     return private_key_from(_read(path).decode("utf-8", "replace"))
 
 

@@ -1,4 +1,4 @@
-"""What `closed-room cells` does once persons are linked: count a definition, print its cells, and tell in printed numbers.
+"""The lane of cells once persons are linked: count a definition, print its cells, and tell in printed numbers.
 
 The rows are opened by the closed room's own door, and are gone when this is done.
 
@@ -16,13 +16,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
 from jalostamo.concepts.errors import Misused, Objection, Refused
-from jalostamo.doors.home import Home, made
+from jalostamo.doors.cube_outlet import refuse_unplaceable
 from jalostamo.doors.process_words import process_sentences
-from jalostamo.doors.progress import Progress
 from jalostamo.doors.terminal import Account
 
 if TYPE_CHECKING:
     from jalostamo.concepts.customers import CustomerKind
+    from jalostamo.doors.cube_outlet import Outlet
     from jalostamo.engine.connection import Engine
     from jalostamo.managing.manifests import Manifest
     from jalostamo.managing.process_counts import Tree
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from jalostamo.utilising.disclosure.rules import Rule
 
 _SERIES: Final = re.compile(r"[a-z0-9]([a-z0-9-]{0,60}[a-z0-9])?", re.ASCII)
-_NAMED_BY: Final = 12
 
 
 class Opened(Protocol):
@@ -51,13 +50,16 @@ class Opened(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """The lane of cells for one request: how its rows are opened, and the public mark of its series, if it is of one."""
+    """The lane of cells for one request: how its rows are opened, where its cells come out, and who is told of each step.
+
+    `series` is the public mark of its series, if it is of one.
+    """
 
     engine: Engine
     request: Request
-    home: Home
     opened: Callable[[Request, CustomerKind], AbstractContextManager[Opened]]
-    progress: Progress
+    outlet: Outlet
+    tell: Callable[[str], None]
     series: str | None
 
 
@@ -74,18 +76,20 @@ def print_cells(lane: Lane, definition: CubeDefinition, rule: Rule) -> Account:
     noise = noise_table(definition.noise)
     # What the definition alone decides is decided before anything is retrieved.
     refuse_little_left(definition, noise, rule)
-    ledger = Ledger(lane.home.private("ledger"))
+    ledger = Ledger(lane.outlet.home.private("ledger"))
     with ledger.heeding_refusals(definition), ExitStack() as stack:
         opened = stack.enter_context(lane.opened(lane.request, definition.unit))
-        lane.progress.step("counting cells")
+        lane.tell("counting")
         counted = count_cube(lane.engine, definition, opened.tables)
-        lane.progress.step("comparing with what was printed before")
+        lane.tell("comparing with what was printed before")
 
         def tables_of(earlier: CubeDefinition) -> Tables:
             return _tables_of(stack, lane, earlier) if _is_of_others(earlier, definition) else opened.tables
 
         cut = differences(lane.engine, counted, ledger.definitions(definition.population), tables_of)
-        lane.progress.step("printing")
+        lane.tell("printing")
+        process = printed_facts(_process(opened, counted), noise=noise)
+        lane.outlet.note(definition, ledger, facts=opened.facts, process=process)
         printed = disclose(
             counted,
             rule=rule,
@@ -95,9 +99,8 @@ def print_cells(lane: Lane, definition: CubeDefinition, rule: Rule) -> Account:
             differences=cut,
             source=opened.steps[-1].digest,
         )
-        process = printed_facts(_process(opened, counted), noise=printed.noise)
-        path = write_cube(lane.home, printed, {**opened.facts, **process})
-        return account_of_cells(path, printed, process)
+        path = lane.outlet.let_out(printed, {**opened.facts, **process})
+    return account_of_cells(path, printed, process)
 
 
 def _process(opened: Opened, counted: CountedCube) -> Mapping[str, Tree]:
@@ -118,49 +121,36 @@ def _is_of_others(earlier: CubeDefinition, definition: CubeDefinition) -> bool:
 
 def _tables_of(stack: ExitStack, lane: Lane, earlier: CubeDefinition) -> Tables:
     """The tables of another period or unit, from the same sources, in a place of their own."""
-    lane.progress.step("retrieving what an earlier cube was counted from")
+    lane.tell("retrieving what an earlier cube was counted from")
     named = f"{lane.request.id[:48]}-{earlier.digest[:8]}"
     request = replace(lane.request, id=named, first_day=earlier.first_day, last_day=earlier.last_day)
     return stack.enter_context(lane.opened(request, earlier.unit)).tables
 
 
-def refuse_other_period(definition: CubeDefinition, request: Request) -> None:
-    """Refuse cells of other days than the request's time frame: what is retrieved is what is counted."""
+def definition_for(request: Request, path: Path) -> CubeDefinition:
+    """A definition of cells, as far as it can be judged by whoever knows no rule of disclosure and no register."""
+    from jalostamo.producing.cubes.reading import read_cube_definition
+
+    definition = read_cube_definition(path)
+    refuse_unplaceable(definition)
     if (definition.first_day, definition.last_day) != (request.first_day, request.last_day):
         sentence = "The period of the cells is not the time frame of the request: make them the same."
         raise Refused([Objection(sentence, "2.6, phase 4")], reason="cube_period")
+    refuse_no_series(request.series)
+    return definition
 
 
-def series_file(home: Home, name: str) -> Path:
-    """Where the closed room keeps the secret of a series."""
-    if not _SERIES.fullmatch(name):
+def rule_for(request: Request, asked: str | None = None) -> Rule:
+    """The rule by which cells are printed: the one that is asked for, or the request's, or that for readers outside."""
+    from jalostamo.utilising.disclosure.rules import OUTSIDE, rule_of
+
+    return rule_of(asked or request.rule or OUTSIDE.id)
+
+
+def refuse_no_series(name: str | None) -> None:
+    """Refuse what cannot be the name of a series."""
+    if name is not None and not _SERIES.fullmatch(name):
         raise Misused("A series is named by small letters, digits and hyphens.", reason="series_name")
-    return home.private("series") / name
-
-
-def write_cube(home: Home, printed: PrintedCube, facts: Mapping[str, object]) -> Path:
-    """Let a printed cube appear in the exchange, with the manifest by which each figure is followed back."""
-    from jalostamo.managing.manifests import Manifest
-    from jalostamo.storage.places import write_whole
-    from jalostamo.utilising.disclosure.files import write_printed
-
-    folder = made(home.cubes / printed.population)
-    path = folder / f"{printed.name}-{printed.digest[:_NAMED_BY]}.parquet"
-    manifest = Manifest(
-        "cells",
-        {
-            **facts,
-            "cube": printed.digest,
-            "definition": printed.definition.digest,
-            "rule": printed.rule.id,
-            "noise": printed.noise.id,
-            "series": printed.series,
-        },
-    )
-    if not path.exists():
-        write_printed(printed, path)
-        write_whole(path.with_suffix(".json"), manifest.written)
-    return path
 
 
 def account_of_cells(path: Path, printed: PrintedCube, process: Mapping[str, object]) -> Account:
@@ -202,7 +192,7 @@ def add_cells_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("request", metavar="REQUEST.toml", type=Path, help="which fields, linked and made coarse how")
     parser.add_argument("definition", metavar="CELLS.toml", type=Path, help="what is counted, by what")
     parser.add_argument("--home", metavar="DIR", type=Path, required=True, help="where sources and cubes are")
-    parser.add_argument("--rule", default="outside", help="for whom: outside (default) or inside the city")
+    parser.add_argument("--rule", help="for whom: outside or inside the city (as the request says, or outside)")
     parser.add_argument(
         "--series", metavar="NAME", help="a standing series, whose figures come again; else keys are destroyed"
     )

@@ -52,9 +52,19 @@ class Home:
         return self.folder / "townhall"
 
     @property
+    def open(self) -> Path:
+        """The open room's own side: the keys of the people whose jobs it runs."""
+        return self.folder / "open"
+
+    @property
     def orders(self) -> Path:
         """What townhall orders of the closed room, each order a folder."""
         return self.folder / "exchange" / "orders"
+
+    @property
+    def permits(self) -> Path:
+        """The newest events of each permit, as townhall publishes them."""
+        return self.folder / "exchange" / "permits"
 
     @property
     def audit(self) -> Path:
@@ -75,6 +85,16 @@ class Home:
     def cubes(self) -> Path:
         """The printed cells that the closed room let out, a folder per population."""
         return self.folder / "exchange" / "cubes"
+
+    @property
+    def holds(self) -> Path:
+        """The decisions by which what is due may not be destroyed yet, signed by townhall."""
+        return self.folder / "exchange" / "holds"
+
+    @property
+    def certificates(self) -> Path:
+        """What the closed room certifies of destroyed keys, signed by it."""
+        return self.folder / "exchange" / "certificates"
 
     @property
     def results(self) -> Path:

@@ -63,6 +63,14 @@ def level_of(home: Home) -> Level:
     return Level(str(_read(home.folder / SHEET)["level"]))
 
 
+def level_inside(home: Home) -> Level:
+    """The level as the closed room itself keeps it, where only it can write; that of a demonstration where nothing does."""
+    place = home.closed / "trust" / _TRUSTED
+    if place.is_file():
+        return Level(str(_read(place)["level"]))
+    return level_of(home) if is_laid_out(home) else Level.DEMO
+
+
 def townhall_signer(home: Home) -> Ed25519Signer:
     """Townhall's key; only townhall's side can read it."""
     from jalostamo.permits.signing import Ed25519Signer

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from jalostamo.concepts.errors import JalostamoError, Misused, Unfit
+from jalostamo.doors.people import OWN_KEY, key_of
 from jalostamo.doors.progress import Progress
 from jalostamo.doors.terminal import Account, Command
 
@@ -42,6 +43,7 @@ def _add_arguments(parser: ArgumentParser) -> None:
     asked.add_argument("--python", metavar="FILE", type=Path, help="a notebook (.ipynb) or a script (.py)")
     asked.add_argument("--r", metavar="FILE.R", type=Path, help="a script of R, where R is installed")
     parser.add_argument("--out", metavar="FOLDER", type=Path, required=True, help="the folder of results to make")
+    parser.add_argument("--own-key", metavar="FILE", type=Path, help=OWN_KEY)
     parser.add_argument("--seconds", metavar="N", type=int, default=300, help="how long it may take (300)")
     parser.add_argument("--memory", metavar="MIB", type=int, default=2048, help="how much it may hold at once (2048)")
     parser.add_argument("--output", metavar="MIB", type=int, default=256, help="how much it may write (256)")
@@ -70,6 +72,8 @@ def _run(asked: Namespace, progress: Progress) -> Account:
 
 
 def _check(asked: Namespace, kind: str, file: Path) -> None:
+    from jalostamo.managing.nonsensitive.envelopes import ENVELOPES
+
     if not file.is_file():
         raise Misused(f"{file.name} is missing: it says what the job is to do.", reason="job_missing")
     if not (asked.release / "manifest.json").is_file():
@@ -80,6 +84,8 @@ def _check(asked: Namespace, kind: str, file: Path) -> None:
         raise Misused("A job has at least a second, and a MiB to hold and to write.", reason="job_limits")
     if kind == "r" and not _has_r():
         raise Misused("R is not installed on this machine.", reason="r_missing")
+    if kind == "r" and (asked.release / ENVELOPES).is_file():
+        raise Misused("R reads no sealed release: ask it in Python, or by a SELECT.", reason="r_sealed")
 
 
 def _has_r() -> bool:
@@ -103,7 +109,9 @@ def _ended(asked: Namespace, kind: str, file: Path, private: Path) -> Ended:
         output=asked.output * _MIB + 20 * _size_of(release),
         processes=processes,
     )
-    return run_confined(_MODULE, words, walls_of_job(asked, release, copy, private, processes), allowance)
+    key = key_of(release, asked.own_key)
+    told = f"{key.written()}\n".encode() if key else b""
+    return run_confined(_MODULE, words, walls_of_job(asked, release, copy, private, processes), allowance, told=told)
 
 
 def walls_of_job(asked: Namespace, release: Path, copy: Path, private: Path, processes: int) -> Confined:

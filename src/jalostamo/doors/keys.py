@@ -37,12 +37,17 @@ def command(run: Callable[[Namespace, Progress], Account]) -> Command:
     )
 
 
-def _add_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("action", metavar="|".join(ACTIONS), choices=ACTIONS, help="what to do")
-    parser.add_argument("--home", metavar="DIR", type=Path, required=True, help="whose keys")
+def add_unlocking(parser: ArgumentParser) -> None:
+    """What unlocks the keys."""
     way = parser.add_mutually_exclusive_group()
     way.add_argument("--key-file", metavar="FILE", type=Path, help="what unlocks the keys; else a file beside them")
     way.add_argument("--passphrase-from", metavar="FILE", type=Path, help="a file whose first line unlocks the keys")
+
+
+def _add_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("action", metavar="|".join(ACTIONS), choices=ACTIONS, help="what to do")
+    parser.add_argument("--home", metavar="DIR", type=Path, required=True, help="whose keys")
+    add_unlocking(parser)
     new = parser.add_mutually_exclusive_group()
     new.add_argument("--new-key-file", metavar="FILE", type=Path, help="rotate: what is to unlock them from now on")
     new.add_argument("--new-passphrase-from", metavar="FILE", type=Path, help="rotate: likewise, a passphrase")

@@ -1,4 +1,6 @@
-"""The command `refine`: a request led through the corridor, from sources to pages, each environment in its own process.
+"""The command `refine`: a request led through the corridor, from sources to pages or to printed cells.
+
+Each environment is in its own process.
 
 Handbook 2.2 (the process of refining data).
 """
@@ -37,20 +39,28 @@ def _add_arguments(parser: ArgumentParser) -> None:
 
 def _run(asked: Namespace, progress: Progress) -> Account:
     from jalostamo.managing.requests import read_request
+    from jalostamo.permits.terms import Lane
     from jalostamo.producing.definitions import read_definition
 
     request, home = read_request(asked.request), Home(asked.home)
     home.delivered()
     _refuse_unpermitted(asked, request, home)
+    if request.lane is Lane.CELLS:
+        from jalostamo.doors.counting import definition_for
+
+        # What the definition alone decides is decided before anybody is asked for a permit.
+        definition_for(request, request.folder / str(request.definition))
+        told, facts = _left(asked, request, home, progress)
+        return Account(tuple(told), facts)
     if request.definition is None:
-        told, facts = _released(asked, request, home, progress)
+        told, facts = _left(asked, request, home, progress)
         return Account((*told, "The request names no definition: the release waits for its questions."), facts)
     definition = request.folder / request.definition
     # What the last steps need is looked at first: without it a release would be left that nobody can use.
     read_definition(definition)
     browser_assets()
     shelf, pages = made(home.results / request.id), made(home.publications / request.id)
-    told, facts = _released(asked, request, home, progress)
+    told, facts = _left(asked, request, home, progress)
     release = Path(str(facts["release"]))
     results = shelf / f"{release.name}.json"
     progress.step("answering the questions")
@@ -79,18 +89,17 @@ def _refuse_unpermitted(asked: Namespace, request: Request, home: Home) -> None:
         )
 
 
-def _released(
-    asked: Namespace, request: Request, home: Home, progress: Progress
-) -> tuple[list[str], dict[str, object]]:
-    """What the closed room told of its run, and the release that it let out."""
+def _left(asked: Namespace, request: Request, home: Home, progress: Progress) -> tuple[list[str], dict[str, object]]:
+    """What the closed room told of its run, and what it let out: a release, or printed cells."""
     from jalostamo.doors.playing.townhall import play
 
     progress.step("in townhall, where the cast decides")
     played = play(home, asked.request, request, at=datetime.datetime.now(datetime.UTC))
     progress.step("in the closed room")
     inside = ask(CLOSED_ROOM, "run", str(played.place), "--home", str(home.folder))
-    played.note(Path(str(inside["release"])))
-    return _summary(inside), {"release": inside["release"], "digest": inside["digest"]}
+    played.noted()
+    left = ("release", "cube", "digest")
+    return _summary(inside), {name: inside[name] for name in left if name in inside}
 
 
 def _summary(account: Mapping[str, object]) -> list[str]:
@@ -99,7 +108,7 @@ def _summary(account: Mapping[str, object]) -> list[str]:
 
 COMMAND: Final = Command(
     name="refine",
-    purpose="Refine a request: from registers through the closed room to a release, results and pages.",
+    purpose="Refine a request: from registers through the closed room to a release, results and pages, or to printed cells.",
     example="jalostamo refine examples/pilot/request.toml --home town --play",
     add_arguments=_add_arguments,
     run=_run,

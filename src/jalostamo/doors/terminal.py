@@ -172,6 +172,11 @@ def _stopped_by_signals(stopped: list[int]) -> Iterator[None]:
             signal.signal(number, handler)
 
 
+def was_asked_to_stop() -> bool:
+    """Whether a signal has asked this process to stop: the engine makes an error of its own of what the signal raised."""
+    return signal.getsignal(signal.SIGTERM) is signal.SIG_IGN
+
+
 def _kind_and_place(error: BaseException) -> str:
     frames = traceback.extract_tb(error.__traceback__)
     ours = [frame for frame in frames if Path(frame.filename).is_relative_to(_PACKAGE)] or frames

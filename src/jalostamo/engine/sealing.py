@@ -12,11 +12,12 @@ import base64
 import hashlib
 import os
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, BinaryIO, Final, Self, cast
 
 import duckdb
 import ibis.expr.types as ir
@@ -81,13 +82,13 @@ class _Known:
 
     def name_of(self, key: TableKey) -> str:
         if key.name not in self._told:
-            _tell(self._engine, key.name, key.written)
+            tell_key(self._engine.backend.con, key.name, key.written)
             self._told.add(key.name)
         return key.name
 
     def forget(self, name: str) -> None:
         if name in self._told:
-            _tell(self._engine, name, TableKey().written)
+            tell_key(self._engine.backend.con, name, TableKey().written)
             self._told.discard(name)
 
     def close(self) -> None:
@@ -95,9 +96,8 @@ class _Known:
             self.forget(name)
 
 
-def _tell(engine: Engine, name: str, key: Callable[[], str]) -> None:
-    """Tell the engine a key by a variable: a key that stood in the statement would stand in its plans, logs and errors."""
-    connection = engine.backend.con
+def tell_key(connection: duckdb.DuckDBPyConnection, name: str, key: Callable[[], str]) -> None:
+    """Tell an engine a key by a variable: a key that stood in the statement would stand in its plans, logs and errors."""
     try:
         connection.execute(f"SET VARIABLE {_HANDED_OVER} = ?", [key()])
         connection.execute(f"PRAGMA add_parquet_key('{name}', getvariable('{_HANDED_OVER}'))")
@@ -178,6 +178,10 @@ class Sealing:
         """A sealed file as a table."""
         return sealed_view(self.engine, path, self.key)
 
+    def digest_of_sealed(self, path: Path) -> str | None:
+        """The sha256 of a file as it was sealed here; None where it was not."""
+        return self._written.get(path)
+
     def changed(self, path: Path) -> bool:
         """Whether a file is not the one that was sealed here, byte for byte."""
         return not path.is_file() or path.is_symlink() or _digest(path) != self._written.get(path)
@@ -190,47 +194,49 @@ class Sealing:
                 reason="sealed_changed",
             )
 
-    def unseal(self, path: Path, target: Path) -> None:
-        """Write what a sealed file holds plainly: the same rows in the same order always give the same bytes."""
-        try:
-            self._copy_plainly(path, str(target))
-        except duckdb.IOException:
-            raise Misused(
-                f"{target.name} cannot be written: the disk is full, or what was sealed is gone.",
-                reason="out_unwritable",
-            ) from None
+    @contextmanager
+    def reading(self, path: Path) -> Iterator[BinaryIO]:
+        """What a sealed file holds, as plain Parquet that is read once: it goes through a pipe, and lies nowhere.
 
-    def digest(self, path: Path) -> str:
-        """The sha256 of the bytes that `unseal` would write: they go through a pipe, and lie nowhere."""
+        The same rows in the same order always give the same bytes.
+        """
         read, write = os.pipe()
         with ThreadPoolExecutor(1) as beside:
-            try:
-                digest = beside.submit(_digest_of_pipe, read)
-                self._copy_plainly(path, f"/dev/fd/{write}")
-            finally:
-                os.close(write)
-            return digest.result()
+            copying = beside.submit(self._copy_plainly, path, write)
+            with os.fdopen(read, "rb", buffering=0) as opened:
+                yield cast("BinaryIO", opened)
+                # Whoever stopped before the end closes the pipe on a copying that fails for that alone.
+                is_over = not opened.read(1)
+            if is_over:
+                copying.result()
+
+    def digest(self, path: Path) -> str:
+        """The sha256 of the bytes that `reading` gives."""
+        found = hashlib.sha256()
+        with self.reading(path) as opened:
+            while piece := opened.read(_PIECE):
+                found.update(piece)
+        return found.hexdigest()
 
     def close(self) -> None:
         """Destroy the key, here and in the engine: what was sealed can be opened no more."""
         forget_key(self.engine, self.key)
 
-    def _copy_plainly(self, path: Path, target: str) -> None:
+    def _copy_plainly(self, path: Path, pipe: int) -> None:
         source = _source(self.engine, path, self.key, numbered=False)
-        self.engine.backend.con.execute(f"COPY (SELECT * FROM {source}) TO {_literal(target)} ({_PLAINLY})")
+        try:
+            self.engine.backend.con.execute(f"COPY (SELECT * FROM {source}) TO '/dev/fd/{pipe}' ({_PLAINLY})")
+        except duckdb.Error:
+            raise Misused(
+                f"{path.name} cannot be opened: what was sealed is gone, or was changed.", reason="out_unwritable"
+            ) from None
+        finally:
+            os.close(pipe)
 
 
 def _digest(path: Path) -> str:
     with path.open("rb") as opened:
         return hashlib.file_digest(opened, "sha256").hexdigest()
-
-
-def _digest_of_pipe(read: int) -> str:
-    found = hashlib.sha256()
-    with os.fdopen(read, "rb", buffering=0) as opened:
-        while piece := opened.read(_PIECE):
-            found.update(piece)
-    return found.hexdigest()
 
 
 def _literal(word: str) -> str:

@@ -5,7 +5,7 @@ Handbook 2.6, phases 4 and 5.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Final
@@ -13,7 +13,7 @@ from typing import Final
 from jalostamo.concepts.errors import Broken, Misused, Objection, Refused
 from jalostamo.leases.jobs import Job, JobState, ParkReason, Progress, read, written
 from jalostamo.leases.keeping import Shelf, Store
-from jalostamo.leases.times import Clock, Terms
+from jalostamo.leases.times import Clock, Instant, Terms
 
 TRIES: Final = 3
 """So often a job is taken up without a step more before it is parked."""
@@ -57,12 +57,23 @@ class Leases:
             if job is None:
                 waiting = shelf.oldest(JobState.WAITING, kinds)
                 job = read(waiting) if waiting else None
-            if job is None:
+            return self._leased(shelf, job, worker) if job else None
+
+    def take(self, name: str, worker: str, *, ended: Callable[[str], bool] = lambda _: False) -> Lease | None:
+        """Take up this very job once nobody is at work; None while somebody is, or where it is not to be done any more.
+
+        `ended` is asked of a worker whether it is known to have ended, however long its lease would last. A job that was
+        lost too often is parked instead.
+        """
+        with self.store.changing() as shelf:
+            job, now = _found(shelf, name), self.clock()
+            at_work = map(read, shelf.all_of(_LEASED))
+            if any(not (_is_over(other, now) or ended(other.worker)) for other in at_work):
                 return None
-            lease = Lease(job.id, shelf.next_number(), worker)
-            until = self.clock().later(self.terms.expiry)
-            _put(shelf, job.taken_by(worker, token=lease.token, until=until))
-        return lease
+            if job.state is JobState.LEASED and job.tries >= TRIES:
+                _put(shelf, job.let_go(JobState.PARKED, ParkReason.WORKER_LOST))
+                return None
+            return self._leased(shelf, job, worker) if job.state in (JobState.WAITING, JobState.LEASED) else None
 
     def beat(self, lease: Lease) -> None:
         """Show that the worker lives: the lease lasts from now on; refused once it is over."""
@@ -95,11 +106,12 @@ class Leases:
             self._renew(shelf, replace(job, progress=Progress(step, done, total, started)))
 
     @contextmanager
-    def guard(self, lease: Lease, effect: str) -> Iterator[None]:
+    def guard(self, lease: Lease, effect: str, *, last: bool = False) -> Iterator[None]:
         """Hold everybody else off while something takes effect; refused once the lease is over, before it does.
 
         `effect` is the digest of what is let out: a job that had begun to let out something else is refused, so that
-        even what was lost in the middle and made anew differently never comes out twice.
+        even what was lost in the middle and made anew differently never comes out twice. With `last` the job is done
+        with the effect: nobody can cancel it in between.
         """
         with self.store.changing() as shelf:
             job = self._held(shelf, lease)
@@ -114,7 +126,10 @@ class Leases:
             job = self._held(shelf, lease)
             yield
             # Nobody could overtake meanwhile, however long it took.
-            self._renew(shelf, job)
+            if last:
+                _put(shelf, job.let_go(JobState.DONE))
+            else:
+                self._renew(shelf, job)
 
     def finish(self, lease: Lease) -> Job:
         """End a job whose steps are all recorded."""
@@ -123,6 +138,13 @@ class Leases:
             if job.next_step is not None:
                 raise Broken(f"Job {job.id} is not done: step {job.next_step} is not recorded.", reason="step_order")
             done = job.let_go(JobState.DONE)
+            _put(shelf, done)
+        return done
+
+    def settle(self, lease: Lease) -> Job:
+        """End a job whose effect stands already: a worker before was lost after it had come, and before it was told."""
+        with self.store.changing() as shelf:
+            done = self._held(shelf, lease).let_go(JobState.DONE)
             _put(shelf, done)
         return done
 
@@ -141,14 +163,14 @@ class Leases:
             job = self._held(shelf, lease)
             _put(shelf, replace(job.let_go(JobState.WAITING), tries=job.tries - 1))
 
-    def cancel(self, name: str) -> Job:
+    def cancel(self, name: str, *, is_out: Callable[[], bool] = lambda: False) -> Job:
         """Cancel a job, whoever has it: from now on nothing of it takes effect; refused once it is done.
 
-        What took effect before stays: the job's `effect` names what it had begun to let out.
+        Of a job that had begun to let something out, `is_out` is asked whether that came; while it looks, nothing can.
         """
         with self.store.changing() as shelf:
             job = _found(shelf, name)
-            if job.state is JobState.DONE:
+            if job.state is JobState.DONE or (job.effect and is_out()):
                 raise Misused(f"Job {name} is done: it cannot be cancelled any more.", reason="job_done")
             cancelled = job.let_go(JobState.CANCELLED)
             _put(shelf, cancelled)
@@ -169,6 +191,11 @@ class Leases:
         with self.store.looking() as shelf:
             return _found(shelf, name)
 
+    def is_done_under(self, lease: Lease) -> bool:
+        """Whether the job was ended under this very lease, and by nobody else."""
+        job = self.job(lease.job)
+        return job.state is JobState.DONE and job.token == lease.token
+
     def jobs(self) -> tuple[Job, ...]:
         """All jobs, in the order in which they came."""
         with self.store.looking() as shelf:
@@ -178,7 +205,7 @@ class Leases:
         """What the first lost worker left; those that were lost too often are parked on the way."""
         now = self.clock()
         for job in map(read, shelf.all_of(_LEASED)):
-            if job.kind not in kinds or job.until is None or not job.until.is_past(now):
+            if job.kind not in kinds or not _is_over(job, now):
                 continue
             if job.tries < TRIES:
                 return job
@@ -189,8 +216,7 @@ class Leases:
         """The job of a lease that is not over; looked at within the change that rests on it."""
         job = _found(shelf, lease.job)
         # The clock is read now: to get this far the worker may have waited for others.
-        over = job.until is None or job.until.is_past(self.clock())
-        if job.state is not JobState.LEASED or job.token != lease.token or over:
+        if job.state is not JobState.LEASED or job.token != lease.token or _is_over(job, self.clock()):
             raise Refused(
                 [
                     Objection(
@@ -201,6 +227,11 @@ class Leases:
             )
         return job
 
+    def _leased(self, shelf: Shelf, job: Job, worker: str) -> Lease:
+        lease = Lease(job.id, shelf.next_number(), worker)
+        _put(shelf, job.taken_by(worker, token=lease.token, until=self.clock().later(self.terms.expiry)))
+        return lease
+
     def _renew(self, shelf: Shelf, job: Job) -> None:
         _put(shelf, replace(job, until=self.clock().later(self.terms.expiry)))
 
@@ -208,6 +239,10 @@ class Leases:
 def is_lost(refused: Refused) -> bool:
     """Whether this was refused because the lease was over, and not for anything about the job."""
     return refused.reason == "lease_lost"
+
+
+def _is_over(job: Job, now: Instant) -> bool:
+    return job.until is None or job.until.is_past(now)
 
 
 def _found(shelf: Shelf, name: str) -> Job:

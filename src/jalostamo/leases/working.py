@@ -8,7 +8,7 @@ Handbook 2.6, phases 4 and 5.
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from types import MappingProxyType, TracebackType
@@ -74,11 +74,24 @@ class Step(Protocol):
 
 
 class Heart:
-    """A heart shows every few seconds that the worker lives, as long as it may, beside the work."""
+    """A heart shows every few seconds that the worker lives, as long as it may, beside the work.
 
-    def __init__(self, leases: Leases, lease: Lease, *, longest: float = LONGEST) -> None:
+    `lost` is called, once, where the lease turns out to be over while the work goes on; `beaten` after every beat.
+    """
+
+    def __init__(
+        self,
+        leases: Leases,
+        lease: Lease,
+        *,
+        longest: float = LONGEST,
+        lost: Callable[[], object] = lambda: None,
+        beaten: Callable[[], object] = lambda: None,
+    ) -> None:
         self._leases, self._lease = leases, lease
-        self._beats = int(longest / leases.terms.beat)
+        self._lost, self._beaten = lost, beaten
+        self._most = int(longest / leases.terms.beat)
+        self._left = self._most
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._go_on, daemon=True)
 
@@ -92,17 +105,23 @@ class Heart:
         self._over.set()
         self._thread.join()
 
+    def go_on(self) -> None:
+        """Let it beat as long as at its beginning: the work has come further, and does not hang."""
+        self._left = self._most
+
     def _go_on(self) -> None:
-        for _ in range(self._beats):
-            if self._over.wait(self._leases.terms.beat):
-                return
+        while self._left > 0 and not self._over.wait(self._leases.terms.beat):
+            self._left -= 1
             try:
                 self._leases.beat(self._lease)
+                self._beaten()
             except Misused:
                 # Somebody else holds the store; the lease outlasts a beat that is missed.
                 continue
             except JalostamoError:
-                # The work finds out where it wants to record something, or to take effect.
+                # Unless it is told, the work finds out where it wants to record something, or to take effect.
+                if not self._leases.is_done_under(self._lease):
+                    self._lost()
                 return
 
 
@@ -113,16 +132,21 @@ def work_off(leases: Leases, lease: Lease, steps: Sequence[Step], *, longest: fl
     """
     try:
         return _go_through(leases, lease, steps, longest)
-    except Refused as refused:
-        if is_lost(refused):
+    except (JalostamoError, OSError) as error:
+        if isinstance(error, Refused) and is_lost(error):
             raise
-        differs = refused.reason == ParkReason.EFFECT_DIFFERS.value
-        return leases.fail(lease, ParkReason.EFFECT_DIFFERS if differs else ParkReason.REFUSED, again=False)
-    except JalostamoError as error:
-        reason, again = _ANSWERS.get(type(error), (ParkReason.OUR_FAULT, True))
-        return leases.fail(lease, reason, again=again)
-    except OSError:
+        return failed(leases, lease, error)
+
+
+def failed(leases: Leases, lease: Lease, error: BaseException) -> Job:
+    """Say of a try by what error it failed: the job waits for another one, or is parked."""
+    if isinstance(error, Refused) and error.reason == ParkReason.EFFECT_DIFFERS.value:
+        return leases.fail(lease, ParkReason.EFFECT_DIFFERS, again=False)
+    if isinstance(error, OSError):
         return leases.fail(lease, ParkReason.STORAGE)
+    answers = (answer for kind, answer in _ANSWERS.items() if isinstance(error, kind))
+    reason, again = next(answers, (ParkReason.OUR_FAULT, True))
+    return leases.fail(lease, reason, again=again)
 
 
 def _go_through(leases: Leases, lease: Lease, steps: Sequence[Step], longest: float) -> Job:

@@ -13,13 +13,18 @@ import secrets
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final, cast
 
 from jalostamo.concepts.errors import Misused, Unfit
+from jalostamo.managing.hierarchies import hierarchies_named
+from jalostamo.managing.manifests import Manifest, read_manifest
+from jalostamo.managing.sections import Section, toml_in
 from jalostamo.permits.contents import canonical, content_of, value_from
 from jalostamo.permits.events import Event, event_from
 from jalostamo.permits.orders import Order
+from jalostamo.permits.terms import Lane
 from jalostamo.storage.places import appear, write_whole
 
 if TYPE_CHECKING:
@@ -61,9 +66,24 @@ def recipe_of(path: Path, request: Request) -> Recipe:
         *(field.hierarchy for field in (*request.preparation.generalisations, *request.preparation.events)),
         *(harmonised.mapping for harmonised in request.harmonised),
         request.definition,
+        *_named_by_cells(path.parent, request),
     ]
     names = [path.name, *dict.fromkeys(name for name in named if name)]
     return Recipe({_beside(name): _read(path.parent / name) for name in names})
+
+
+def _named_by_cells(folder: Path, request: Request) -> Iterator[str]:
+    """The hierarchies beside a definition of cells; questions to a release name no file."""
+    if request.lane is not Lane.CELLS or request.definition is None:
+        return
+    definition = PurePosixPath(_beside(request.definition))
+    content = toml_in(_read(folder / definition), unfit=partial(_no_toml, definition.name))
+    for name in hierarchies_named(Section(content, definition.name).sections("dimension")):
+        yield str(definition.parent / name)
+
+
+def _no_toml(name: str, fault: str) -> Unfit:
+    return Unfit(f"{name} is not a TOML file: {fault}.", reason="definition_form")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -127,6 +147,23 @@ def read_order(place: Path) -> Ordered:
             "The files of the order are not those that it lists: have it ordered anew.", reason="order_files_differ"
         )
     return Ordered(order, events, recipe, request)
+
+
+def named_in_manifest(order: Order | None) -> dict[str, object]:
+    """By which order of which permit something left, as its manifest says."""
+    if order is None:
+        return {}
+    return {"order": {"permit": order.permit, "run": order.run, "head": order.head}}
+
+
+def printed_under(cubes: Path, head: str) -> Manifest | None:
+    """The manifest of the printed cells that left under an order, by the event that ordered it; None where none did."""
+    for place in sorted(cubes.glob("*/[!.]*.json")):
+        manifest = read_manifest(place)
+        order = manifest.content.get("order")
+        if isinstance(order, Mapping) and order.get("head") == head:
+            return manifest
+    return None
 
 
 def waiting_orders(orders: Path) -> Iterator[Path]:

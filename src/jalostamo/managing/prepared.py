@@ -7,11 +7,12 @@ Handbook 2.6, phase 5.
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, BinaryIO, Final, cast
 
 from jalostamo.concepts.errors import Objection, Refused
 from jalostamo.concepts.languages import Text
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from jalostamo.engine.connection import Engine
     from jalostamo.engine.sealing import Sealing
+    from jalostamo.storage.publishing import Part
 
 PSEUDONYM: Final = "pseudonym"
 PSEUDONYM_FORM: Final = "^[0-9a-f]{32}$"
@@ -30,7 +32,11 @@ PSEUDONYM_FORM: Final = "^[0-9a-f]{32}$"
 
 @dataclass(frozen=True, slots=True)
 class ReleasedField:
-    """A field as a release has it: how it was made coarse, and what its codes mean, so that nobody has to guess."""
+    """A field as a release has it: how it was made coarse, and what its codes mean, so that nobody has to guess.
+
+    `made_of` are the fields of registers (`register.table.field`) whose values it shows; none where the corridor itself
+    made it, as a pseudonym.
+    """
 
     name: str
     type: str
@@ -38,6 +44,7 @@ class ReleasedField:
     made_by: str
     is_quasi_identifier: bool
     labels: Mapping[str, Text]
+    made_of: tuple[str, ...] = ()
 
     def as_mapping(self) -> dict[str, object]:
         """The field as the dictionary of a release holds it."""
@@ -45,6 +52,7 @@ class ReleasedField:
         return {"name": self.name, "type": self.type, "title": self.title.as_mapping(), "made_by": self.made_by} | {
             "quasi_identifier": self.is_quasi_identifier,
             "labels": labels,
+            "made_of": list(self.made_of),
         }
 
 
@@ -85,16 +93,18 @@ class Prepared:
         path = self.folder / f"{name}.parquet"
         return engine.read_parquet(path) if self.sealing is None else self.sealing.read(path)
 
-    def copy(self, name: str, target: Path) -> None:
-        """Write one of its tables plainly, for the release that it becomes; refused where its sealed file has changed."""
+    def part(self, name: str) -> Part:
+        """One of its tables plainly, as a file of the release that it becomes; refused where its sealed file has changed."""
         path = self.folder / f"{name}.parquet"
-        if self.sealing is None:
-            shutil.copyfile(path, target)
-            return
-        if self.sealing.changed(path):
-            sentence = f"'{name}' is not what was validated: it has changed since."
-            raise Refused([Objection(sentence, "2.6, phase 5")], reason="changed_since_validation")
-        self.sealing.unseal(path, target)
+        return path if self.sealing is None else partial(self._opened, self.sealing, path)
+
+    def sealed_part(self, name: str) -> tuple[Path, str]:
+        """One of its tables as it was sealed, and the digest of that file; refused where it is not sealed."""
+        path = self.folder / f"{name}.parquet"
+        digest = self.sealing.digest_of_sealed(path) if self.sealing else None
+        if digest is None:
+            raise Refused([Objection(f"'{name}' is not sealed.", "2.6, phase 5")], reason="release_unsealed")
+        return path, digest
 
     def changed(self) -> tuple[str, ...]:
         """What of it is not as it was prepared: "claims", or names of tables whose files differ."""
@@ -103,10 +113,22 @@ class Prepared:
         files = [name for name in self._digests if self.sealing.changed(self.folder / f"{name}.parquet")]
         return (*self._altered, *files)
 
-    def changed_in(self, folder: Path) -> tuple[str, ...]:
-        """What is not as its manifest says it was prepared: "claims", or names of tables whose copies in `folder` differ."""
-        files = [name for name, digest in self._digests.items() if _digest(folder / f"{name}.parquet") != digest]
+    def changed_in(self, folder: Path, *, sealed: bool = False) -> tuple[str, ...]:
+        """What is not as its manifest says it was prepared: "claims", or names of tables whose copies in `folder` differ.
+
+        `sealed` copies are as they were sealed when they were prepared, byte for byte.
+        """
+        wanted = {name: self.sealed_part(name)[1] for name in self._digests} if sealed else self._digests
+        files = [name for name, digest in wanted.items() if _digest(folder / f"{name}.parquet") != digest]
         return (*self._altered, *files)
+
+    @contextmanager
+    def _opened(self, sealing: Sealing, path: Path) -> Iterator[BinaryIO]:
+        if sealing.changed(path):
+            sentence = f"'{path.stem}' is not what was validated: it has changed since."
+            raise Refused([Objection(sentence, "2.6, phase 5")], reason="changed_since_validation")
+        with sealing.reading(path) as opened:
+            yield opened
 
     @property
     def _digests(self) -> Mapping[str, str]:

@@ -47,6 +47,17 @@ def write_secret(path: Path, secret: bytes) -> None:
         os.fsync(descriptor)
 
 
+def put_secret(path: Path, secret: bytes) -> None:
+    """Write a secret likewise, so that after any crash all of it stands there or nothing: what is half a key is none."""
+    part = path.with_name(f".jalostamo-{secrets.token_hex(8)}.part")
+    try:
+        write_secret(part, secret)
+        give_name(part, path, force=False)
+        sync(path.parent)
+    finally:
+        part.unlink(missing_ok=True)
+
+
 def put_whole(source: Path, path: Path, *, force: bool = False, on: FileOperations = DISK) -> None:
     """Put a copy of a file that is ready elsewhere in its place likewise."""
     with source.open("rb") as opened:

@@ -21,7 +21,11 @@ from jalostamo.storage.places import copy_into, never_replaced, unwritable
 _PIECE: Final = 1 << 20
 _READ_ONLY: Final = 0o440
 
-type Content = Mapping[str, bytes | Path]
+type Opening = Callable[[], AbstractContextManager[BinaryIO]]
+"""What opens the bytes of a file that stands nowhere yet, to be read once; a fault is raised when the block is left."""
+
+type Part = bytes | Path | Opening
+type Content = Mapping[str, Part]
 type Allowed = Callable[[], AbstractContextManager[object]]
 
 
@@ -31,7 +35,8 @@ def _no_objection(_: Path) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """A publication is a folder to be: its name, the files in it (bytes, or files that are copied), and who may end it.
+    """A publication is a folder to be: its name, the files in it (bytes, files that are
+    copied, or what is read as it is written), and who may end it.
 
     `below` is a folder that is surely on the disk; folders between it and the target are made where they are missing.
     `mark` tells this attempt from others at the same folder, as a fencing token does. `judged` looks at the copies
@@ -116,7 +121,7 @@ def _is_same(target: Path, content: Content) -> bool:
     return all(_same_bytes(target / name, part) for name, part in content.items())
 
 
-def _same_bytes(path: Path, content: bytes | Path) -> bool:
+def _same_bytes(path: Path, content: Part) -> bool:
     if not path.is_file():
         return False
     with path.open("rb") as there, _reading(content) as wanted:
@@ -143,5 +148,7 @@ def _remove(folder: Path, on: FileOperations) -> None:
     on.remove_folder(folder)
 
 
-def _reading(content: bytes | Path) -> BinaryIO:
-    return BytesIO(content) if isinstance(content, bytes) else content.open("rb")
+def _reading(content: Part) -> AbstractContextManager[BinaryIO]:
+    if isinstance(content, bytes):
+        return BytesIO(content)
+    return content.open("rb") if isinstance(content, Path) else content()

@@ -145,8 +145,18 @@ def files_in(folder: Path) -> dict[str, str]:
 
 def folders_of_rows(home: Home) -> list[str]:
     """The folders in which a closed room has persons while it works; none of them is there when it does not."""
-    found = [*home.closed.glob("vault/*/rows"), *home.closed.glob("workspace/*"), *home.releases.glob("*/.*")]
+    found = [*home.closed.glob("vault/*/rows*"), *home.closed.glob("workspace/*"), *home.releases.glob("*/.*")]
     return sorted(str(path.relative_to(home.folder)) for path in found)
+
+
+def kept_of(home: Home, release: Path) -> dict[str, bytes]:
+    """What the closed room keeps, sealed, of the run that gave a release: the manifest of each step by its name."""
+    from jalostamo.doors.closed_room.opened_vault import opened_vault
+
+    with opened_vault(home) as vault:
+        found = {label.object: label for label in vault.labels if label.kind == "documents"}
+        ours = {name: label for name, label in found.items() if name.split("/")[1] == release.name}
+        return {Path(name).stem: vault.document(label) for name, label in sorted(ours.items())}
 
 
 def releases_of(home: Home) -> list[Path]:
@@ -193,9 +203,10 @@ def other_end(pipe: Path, reader: subprocess.Popen[str]) -> BinaryIO:
 
 
 def files_but_orders(home: Home) -> dict[str, str]:
-    """Every file of a home, but for what was ordered, what both sides remember of its permit, and the log of it."""
-    orders = ("exchange/orders/", "townhall/permits/", "closed/permits/", "closed/orders/")
-    orders += ("closed/audit/", "exchange/checkpoints/")
+    """Every file of a home, but for what was ordered, what both sides remember of it and of its permit, and the log of it."""
+    orders = ("exchange/orders/", "townhall/permits/", "closed/permits/", "closed/orders/", "exchange/permits/")
+    orders += ("closed/audit/", "exchange/checkpoints/", "closed/leases/", "exchange/status/")
+    orders += ("open/people/", "closed/trust/people.json")
     return {name: digest for name, digest in files_in(home.folder).items() if not name.startswith(orders)}
 
 

@@ -25,7 +25,8 @@ DEFINITION = PILOT / "definition.toml"
 def release(demonstrated: Home, tmp_path: Path) -> Path:
     """A release of one's own, to be damaged."""
     (released,) = releases_of(demonstrated)
-    return Path(shutil.copytree(released, tmp_path / released.name))
+    shutil.copytree(demonstrated.open, tmp_path / "home" / "open")
+    return Path(shutil.copytree(released, tmp_path / "home/exchange/releases/pilot" / released.name))
 
 
 def answered(release: Path, out: Path, *words: str, definition: Path = DEFINITION) -> Told:
@@ -128,7 +129,8 @@ def test_what_is_missing_is_told_by_name(release: Path, tmp_path: Path) -> None:
     assert (unasked.code, unasked.account["reason"]) == (2, "file_missing")
     unplaced = answered(release, tmp_path / "no" / "results.json")
     assert (unplaced.code, unplaced.account["reason"]) == (2, "out_folder_missing")
-    assert set(files_in(tmp_path)) == {str(path.relative_to(tmp_path)) for path in release.iterdir()}
+    ours = {name for name in files_in(tmp_path) if not name.startswith("home/open/")}
+    assert ours == {str(path.relative_to(tmp_path)) for path in release.iterdir()}
 
 
 def test_a_folder_that_may_not_be_written_is_told(release: Path, tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from tests.jalostamo.doors.homes import (
     jalostamo,
     request_in,
 )
+from tests.jalostamo.doors.ordered_cells import inside
 
 from jalostamo.doors.home import Home
 
@@ -87,7 +88,7 @@ def asked(tmp_path: Path) -> Callable[[str], tuple[Path, Path]]:
 
 
 def printed(home: Home, files: tuple[Path, Path], *more: str) -> Told:
-    return jalostamo("closed-room", "cells", *files, "--home", home.folder, *more)
+    return inside("cells", *files, "--home", home.folder, *more)
 
 
 @pytest.fixture(scope="module")
@@ -116,6 +117,10 @@ def test_cells_come_out_and_no_row_leaves(home: Home, asked: Callable[[str], tup
     for path in home.folder.rglob("exchange/**/*"):
         assert not path.is_file() or not CODE.search(path.read_bytes().decode("latin-1"))
     assert stat.S_IMODE((home.closed / "ledger").stat().st_mode) == 0o700
+    # Nobody has ordered it, and whoever follows it back is told so.
+    assert (manifest["by_hand"], "order" in manifest) == ("no permit", False)
+    traced = jalostamo("trace", cube, "--home", home.folder).account["chain"]
+    assert [link["step"] for link in traced if "under no permit" in link["name"]] == ["cells"]  # type: ignore[attr-defined, index]
 
 
 def test_the_same_series_prints_the_same_numbers_again(home: Home, asked: Callable[[str], tuple[Path, Path]]) -> None:
@@ -164,7 +169,6 @@ def test_a_cube_whose_shape_leaves_too_little_noise_is_refused_before_a_row_is_r
     told = printed(home, asked(CELLS.replace('noise = "d10-v8-js4-p30"\n', "")))
     assert (told.code, told.account["reason"]) == (3, "cube_noise_left")
     assert "name noise table d10-v8-js4-p30" in told.everything
-    assert "counting cells" not in told.everything
     assert not list(home.folder.rglob("*.parquet"))
 
 

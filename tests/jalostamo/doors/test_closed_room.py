@@ -13,6 +13,7 @@ from tests.jalostamo.doors.homes import (
     folders_of_rows,
     home_in,
     jalostamo,
+    kept_of,
     ordered,
     releases_of,
     request_in,
@@ -58,10 +59,22 @@ def test_a_run_keeps_its_account_and_nothing_else_and_clears_away_what_others_le
     assert [path for path in left if path.exists()] == []
     assert not_ours.exists()
     (release,) = releases_of(home)
+    sealed = {f"vault/{path.name}" for path in (home.closed / "vault").glob("*.sealed")}
+    assert len(sealed) == 6
     steps = ["1-extract", "2-extract", "3-linked", "4-prepared", "5-validated"]
-    kept = {f"vault/child-protection-pilot/{release.name}/{step}.json" for step in steps}
-    remembered = {"trust/trusted.json", "audit/key", "audit/checkpoints", "audit/000000000000.jsonl"}
-    assert {name for name in files_in(home.closed) if not name.startswith("permits/")} == kept | remembered
+    assert [*kept_of(home, release)] == steps
+    remembered = {
+        "trust/trusted.json",
+        "trust/people.json",
+        "keys.unlock",
+        "keys/keys.json",
+        "audit/key",
+        "audit/checkpoints",
+        "audit/000000000000.jsonl",
+    }
+    assert {
+        name for name in files_in(home.closed) if not name.startswith(("permits/", "leases/", "keys/1/"))
+    } - sealed == remembered
     assert folders_of_rows(home) == [str(not_ours.relative_to(home.folder))]
     assert {stat.S_IMODE(folder.stat().st_mode) for folder in (home.closed, *home.closed.glob("*/"))} == {0o700}
     words = [*told.account["summary"], *(path.read_text(encoding="utf-8") for path in home.closed.rglob("*.json"))]  # type: ignore[misc]

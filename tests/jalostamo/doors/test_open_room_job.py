@@ -9,11 +9,12 @@ from pathlib import Path
 import pyarrow.parquet
 import pytest
 from tests.jalostamo.doors.homes import Told, in_the_open_room
-from tests.jalostamo.doors.small_release import WORD, release_in
+from tests.jalostamo.doors.small_release import WORD, release_in, sealed_release_in
 
 from jalostamo.concepts.errors import Unfit
 from jalostamo.confinement import Allowance, Confined, Ending, run_confined
 from jalostamo.doors.jobs import RSCRIPTS, taken
+from jalostamo.doors.people import new_private, public_of
 
 
 @pytest.fixture(scope="module")
@@ -22,11 +23,11 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return release_in(tmp_path_factory.mktemp("releases") / "own")
 
 
-def job(release: Path, folder: Path, kind: str, text: str, **more: int) -> Told:
+def job(release: Path, folder: Path, kind: str, text: str, **more: int | Path) -> Told:
     """Run a job on a release, its results in the folder `out`."""
     asked = folder / {"select": "a.sql", "python": "a.py", "definition": "a.toml", "r": "a.R"}[kind]
     asked.write_text(text, encoding="utf-8")
-    words = [word for name, value in more.items() for word in (f"--{name}", str(value))]
+    words = [word for name, value in more.items() for word in (f"--{name.replace('_', '-')}", str(value))]
     return in_the_open_room("job", release, f"--{kind}", asked, "--out", folder / "out", *words)
 
 
@@ -39,6 +40,31 @@ def test_a_select_is_answered_into_a_file(release: Path, tmp_path: Path) -> None
     held = told.account["held"]
     assert isinstance(held, Mapping)
     assert held["files"][0].startswith("Landlock")
+
+
+READS = """
+rows = table("persons").to_pylist()
+try: text = (release / "persons.parquet").read_bytes()
+except OSError: text = b""
+print(len(rows), rows[0]["age"], rows[0]["age"].encode() in text, len(text) > 100)
+"""
+
+
+def test_a_sealed_release_is_read_by_the_job_of_its_people_and_by_no_other(tmp_path: Path) -> None:
+    own, other = new_private(), new_private()
+    sealed = sealed_release_in(tmp_path / "home/exchange/releases/own", public_of(own))
+    for name, private in (("own/f-ana", own), ("other/f-ana", other), ("other/f-out", other)):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / f"{name}.key").write_bytes(private)
+    told = job(sealed, tmp_path, "python", READS, own_key=tmp_path / "own/f-ana.key")
+    assert told.code == 0, told.err
+    assert (tmp_path / "out/said.txt").read_text() == f"3 {WORD} False True\n"
+    # Whoever brings another person's key, or none, has no job on it at all.
+    (tmp_path / "b").mkdir()
+    for more in ({"own_key": tmp_path / "other/f-ana.key"}, {"own_key": tmp_path / "other/f-out.key"}, {}):
+        refused = job(sealed, tmp_path / "b", "python", READS, **more)  # type: ignore[arg-type]  # paths alone
+        assert (refused.code, refused.account["reason"]) == (3, "release_for_others")
+    assert not (tmp_path / "b/out").exists()
 
 
 def test_what_is_no_select_is_refused_and_its_people_hear_why(release: Path, tmp_path: Path) -> None:

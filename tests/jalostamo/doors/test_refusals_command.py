@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from tests.jalostamo.doors.homes import Told, home_in, jalostamo, request_in
+from tests.jalostamo.doors.ordered_cells import inside
 from tests.jalostamo.doors.test_cells import CELLS
 
 pytestmark = pytest.mark.slow
@@ -20,7 +21,7 @@ def test_somebody_looks_at_refusals_before_more_is_asked(sources: Path, tmp_path
 
     def asked(text: str) -> Told:
         definition.write_text(text, encoding="utf-8")
-        return jalostamo("closed-room", "cells", request, definition, "--home", home.folder)
+        return inside("cells", request, definition, "--home", home.folder)
 
     def refusals(*words: str) -> Told:
         return jalostamo("closed-room", "refusals", "children", "--home", home.folder, *words)

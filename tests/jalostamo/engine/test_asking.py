@@ -13,6 +13,8 @@ import pytest
 
 from jalostamo.concepts.errors import Misused
 from jalostamo.engine.asking import LIBRARY_ERROR, answered, one_select, open_asking
+from jalostamo.engine.connection import open_engine
+from jalostamo.engine.sealing import Sealing, TableKey
 
 
 @contextmanager
@@ -112,3 +114,27 @@ def test_the_lock_cannot_be_opened_again(tmp_path: Path) -> None:
             "SELECT value FROM duckdb_settings() WHERE name = 'allow_unsigned_extensions'"
         ).fetchall()
         assert told == ("false",)
+
+
+def test_a_sealed_table_is_asked_and_its_copy_is_sealed_too(tmp_path: Path) -> None:
+    word, path, workspace = "kept-in-a-sealed-release", tmp_path / "persons.parquet", tmp_path / "workspace"
+    workspace.mkdir()
+    key = TableKey()
+    with open_engine(workspace=tmp_path) as engine:
+        Sealing(engine, key).write(engine.in_memory(pa.table({"word": [word] * 3})), path)
+        plain = tmp_path / "plain.parquet"
+        engine.write_parquet(engine.in_memory(pa.table({"word": [word] * 3})), plain)
+    with open_asking({"persons": path}, workspace=workspace, key=key) as opened:
+        assert answered(opened, "SELECT DISTINCT word FROM persons").read_all().to_pylist() == [{"word": word}]
+        with pytest.raises(LIBRARY_ERROR):
+            opened.execute("CREATE TABLE release.more AS SELECT 1")
+        assert not holding(workspace, word)
+    # The twin, which copies plainly, is found.
+    (tmp_path / "plainly").mkdir()
+    with open_asking({"persons": plain}, workspace=tmp_path / "plainly"):
+        assert holding(tmp_path / "plainly", word)
+
+
+def holding(folder: Path, word: str) -> list[str]:
+    """The files below a folder that hold a word."""
+    return [path.name for path in folder.rglob("*") if path.is_file() and word.encode() in path.read_bytes()]

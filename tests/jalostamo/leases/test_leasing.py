@@ -122,6 +122,7 @@ VERBS: dict[str, Callable[[Leases, Lease], object]] = {
     "tell": lambda leases, lease: leases.tell(lease, 1, 2),
     "guard": lambda leases, lease: leases.guard(lease, DIGEST).__enter__(),
     "finish": lambda leases, lease: leases.finish(lease),
+    "settle": lambda leases, lease: leases.settle(lease),
     "fail": lambda leases, lease: leases.fail(lease, ParkReason.OUR_FAULT),
     "give back": lambda leases, lease: leases.give_back(lease),
 }
@@ -129,7 +130,7 @@ VERBS: dict[str, Callable[[Leases, Lease], object]] = {
 
 def test_every_verb_that_rests_on_a_lease_is_here() -> None:
     resting = {name for name, verb in vars(Leases).items() if "lease" in getattr(verb, "__annotations__", {})}
-    assert {name.replace(" ", "_") for name in VERBS} == resting - {"_held"}
+    assert {name.replace(" ", "_") for name in VERBS} == resting - {"_held", "is_done_under"}
 
 
 @pytest.mark.parametrize("verb", VERBS)
@@ -318,3 +319,50 @@ def test_a_job_is_read_as_it_was_written(house: House) -> None:
     assert isinstance(found, Job)
     assert found.until == house.clock().later(30)
     assert found.steps == STEPS
+
+
+def test_a_job_that_is_asked_for_by_name_waits_until_nobody_is_at_work_at_any(house: House) -> None:
+    for name in ("first", "second"):
+        house.leases.add(job_of(name))
+    lease = house.leases.take("first", "one")
+    assert lease is not None
+    assert house.leases.take("second", "two") is None
+    assert house.leases.take("first", "two") is None
+    house.leases.give_back(lease)
+    assert house.leases.take("second", "two") is not None
+
+
+def test_the_lease_of_a_worker_that_is_known_to_have_ended_is_over_at_once(house: House) -> None:
+    house.leases.add(job_of())
+    tokens = []
+    for _ in range(TRIES):
+        lease = house.leases.take("job-1", "one", ended=lambda worker: worker == "one")
+        assert lease is not None
+        tokens.append(lease.token)
+    assert tokens == sorted(set(tokens))
+    assert house.leases.take("job-1", "two", ended=lambda worker: worker == "one") is None
+    assert house.leases.job("job-1").reason is ParkReason.WORKER_LOST
+
+
+def test_a_job_is_done_with_its_last_effect_and_cannot_be_cancelled_after_it(house: House) -> None:
+    house.leases.add(job_of())
+    lease = house.take()
+    with house.leases.guard(lease, DIGEST, last=True):
+        pass
+    assert house.leases.is_done_under(lease)
+    assert not house.leases.is_done_under(replace(lease, token=lease.token - 1))
+    with pytest.raises(Misused, match="cannot be cancelled"):
+        house.leases.cancel("job-1")
+
+
+@pytest.mark.parametrize("came", [True, False])
+def test_whether_an_effect_came_that_had_begun_is_looked_at_before_a_job_is_cancelled(came: bool, house: House) -> None:
+    house.leases.add(job_of())
+    lease = house.take()
+    with pytest.raises(OSError, match="killed"), house.leases.guard(lease, DIGEST):
+        raise OSError("killed")
+    if came:
+        with pytest.raises(Misused, match="cannot be cancelled"):
+            house.leases.cancel("job-1", is_out=lambda: True)
+    else:
+        assert house.leases.cancel("job-1", is_out=lambda: False).state is JobState.CANCELLED

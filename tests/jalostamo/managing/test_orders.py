@@ -10,7 +10,7 @@ import pytest
 from tests.jalostamo.managing.ordered import REQUEST, Townhall
 
 from jalostamo.concepts.errors import JalostamoError, Misused, Unfit
-from jalostamo.managing.orders import FILES, SHEET, Recipe, read_order, waiting_orders
+from jalostamo.managing.orders import FILES, SHEET, Recipe, read_order, recipe_of, waiting_orders
 from jalostamo.managing.requests import read_request
 
 
@@ -33,6 +33,18 @@ def test_the_recipe_holds_every_file_that_the_request_names(placed: Path) -> Non
         "definition.toml",
         "hierarchies/native_language.csv",
         "hierarchies/country_of_birth.csv",
+    }
+
+
+def test_the_recipe_of_cells_holds_the_hierarchies_of_the_definition_too() -> None:
+    path = REQUEST.with_name("cells-request.toml")
+    assert set(recipe_of(path, read_request(path)).files) == {
+        "cells-request.toml",
+        "cells.toml",
+        "hierarchies/native_language.csv",
+        "hierarchies/language_group.csv",
+        "hierarchies/birth_year.csv",
+        "hierarchies/service_group.csv",
     }
 
 

@@ -16,9 +16,10 @@ from tests.conftest import ROOT
 
 from jalostamo.concepts.errors import JalostamoError, Misused, Unfit
 from jalostamo.managing.requests import Request, read_request
-from jalostamo.permits.terms import DataClass
+from jalostamo.permits.terms import DataClass, Lane
 
 PILOT = ROOT / "examples/pilot/request.toml"
+CELLS = PILOT.with_name("cells-request.toml")
 WRITTEN: dict[str, Any] = tomllib.loads(PILOT.read_text(encoding="utf-8"))
 GENERALISED = "preparation.field.1"
 
@@ -85,6 +86,36 @@ def test_the_pilots_linking_customers_and_recipe_read() -> None:
         ("language_group", ("native_language",), None, 1),
     ]
     assert [(g.name, g.calendar, g.is_quasi_identifier) for g in recipe.events][0] == ("service", None, False)
+
+
+def test_a_request_of_cells_names_what_is_counted_and_for_whom() -> None:
+    request = read_request(CELLS)
+    assert (request.lane, request.definition, request.rule, request.series) == (
+        Lane.CELLS,
+        "cells.toml",
+        "outside",
+        None,
+    )
+    assert (request.preparation.data_class, request.preparation.units) == (DataClass.PRINTED_CELLS, ())
+
+
+OF_CELLS: list[tuple[str, str, object, str]] = [
+    ("request", "definition", None, "[request] needs 'definition'"),
+    ("request", "lane", "rows", "'rule' and 'series' are of the lane of cells"),
+    ("request", "lane", "sideways", "'lane' is one of cells, rows"),
+    ("preparation", "data_class", "row_level_key_destroyed", "'data_class' is printed_cells in the lane of cells"),
+    ("preparation", "k", 5, "[preparation] knows no 'k'"),
+]
+
+
+@pytest.mark.parametrize(("path", "key", "value", "said"), OF_CELLS)
+def test_what_is_of_one_lane_has_no_place_in_the_other(
+    path: str, key: str, value: object, said: str, tmp_path: Path
+) -> None:
+    content = tomllib.loads(CELLS.read_text(encoding="utf-8"))
+    content[path].pop(key, None)
+    content[path].update({key: value} if value is not None else {})
+    assert said in refusal_of(content, tmp_path).sentence
 
 
 REQUIRED = [

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from tests.jalostamo.doors.homes import PILOT, demonstration, releases_of, replaced
+from tests.jalostamo.doors.homes import PILOT, demonstration, kept_of, releases_of, replaced
 from tests.made_once import folder_of_the_run
 
 from jalostamo.concepts.errors import JalostamoError, Refused, Unfit
@@ -147,7 +147,11 @@ def test_the_chain_has_every_step_in_order(material: Material) -> None:
 
 
 def sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    return sha256_of(path.read_bytes())
+
+
+def sha256_of(written: bytes) -> str:
+    return hashlib.sha256(written).hexdigest()
 
 
 @pytest.mark.requirement("S26-06")
@@ -157,9 +161,8 @@ def test_a_figure_is_followed_back_to_the_request_digest_by_digest(home: Home, m
         home.results.glob("*/*.json"),
         releases_of(home),
     )
-    kept = home.closed / "vault" / "child-protection-pilot" / release.name
-    files = {path.stem.partition("-")[0]: path for path in kept.iterdir()}
-    told = {number: json.loads(path.read_text(encoding="utf-8")) for number, path in files.items()}
+    files = {name.partition("-")[0]: written for name, written in kept_of(home, release).items()}
+    told = {number: json.loads(written) for number, written in files.items()}
     publication = json.loads((pages / "publication.json").read_text(encoding="utf-8"))
     manifest = json.loads((release / "manifest.json").read_text(encoding="utf-8"))
     request, definition = sha256(PILOT / "request.toml"), sha256(PILOT / "definition.toml")
@@ -171,17 +174,17 @@ def test_a_figure_is_followed_back_to_the_request_digest_by_digest(home: Home, m
     assert {table["sha256"] for table in manifest["tables"].values()} == {
         sha256(path) for path in release.glob("*.parquet")
     }
-    assert (manifest["validated"], manifest["prepared"]) == (sha256(files["5"]), sha256(files["4"]))
-    assert told["5"]["prepared"] == sha256(files["4"])
-    assert (told["4"]["linked"], told["4"]["request"]) == (sha256(files["3"]), request)
-    assert told["3"]["extracts"] == [sha256(files["1"]), sha256(files["2"])]
+    assert (manifest["validated"], manifest["prepared"]) == (sha256_of(files["5"]), sha256_of(files["4"]))
+    assert told["5"]["prepared"] == sha256_of(files["4"])
+    assert (told["4"]["linked"], told["4"]["request"]) == (sha256_of(files["3"]), request)
+    assert told["3"]["extracts"] == [sha256_of(files["1"]), sha256_of(files["2"])]
     for number in ("1", "2"):
         register = home.sources / told[number]["register"]
         assert told[number]["request"] == request
         assert told[number]["description"] == sha256(register / "register.toml")
         assert told[number]["source_file"] == sha256(register / f"{told[number]['table']}.csv")
     assert manifest["request"] == request
-    assert [step["digest"] for step in manifest["earlier"]] == [sha256(files[number]) for number in ("1", "2", "3")]
+    assert [step["digest"] for step in manifest["earlier"]] == [sha256_of(files[number]) for number in ("1", "2", "3")]
 
 
 @pytest.mark.requirement("S26-06")
@@ -191,9 +194,8 @@ def test_the_pages_show_the_same_chain(home: Home, material: Material) -> None:
         home.results.glob("*/*.json"),
         releases_of(home),
     )
-    steps = sorted((home.closed / "vault" / "child-protection-pilot" / release.name).iterdir())
     # Extracts, linked and prepared; what validation found stays inside.
-    inside = [sha256(path) for path in steps[:4]]
+    inside = [sha256_of(written) for written in [*kept_of(home, release).values()][:4]]
     chain = [sha256(PILOT / "request.toml"), *inside, sha256(release / "manifest.json"), sha256(results)]
     chain.append(sha256(pages / "publication.json"))
     report = assemble(

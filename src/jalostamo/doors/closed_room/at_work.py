@@ -11,11 +11,15 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from jalostamo.doors.closed_room.opened_vault import opened_vault
+from jalostamo.doors.closed_room.workers import at_the_bench, clear_after_the_dead
 from jalostamo.doors.home import Home, alone, made
-from jalostamo.doors.installation import Level, is_laid_out, level_of
+from jalostamo.doors.installation import level_inside
+from jalostamo.doors.people import trusted_people
 from jalostamo.doors.progress import Progress
 
 if TYPE_CHECKING:
@@ -24,12 +28,33 @@ if TYPE_CHECKING:
     from jalostamo.managing.sensitive.corridor import Rooms
     from jalostamo.permits.orders import Order
 
+MEMORY: Final = "2500MiB"
+"""What the engine may hold before it spills, encrypted: with the process that reads, a run stays within 4 GiB."""
+
 
 @contextmanager
 def at_work(
-    request: Request, home: Home, progress: Progress, *, order: Order | None = None
+    request: Request, home: Home, progress: Progress, *, order: Order | None = None, worker: str | None = None
 ) -> Iterator[tuple[Engine, Rooms]]:
-    """The closed room for one run, and for no other meanwhile: an engine of the run's own, and the rooms tidied up."""
+    """The closed room for one run: an engine of the run's own, and the rooms tidied up; what is laid down bears the worker.
+
+    A `worker` with a lease is alone by that; anybody else waits until no other is at work by hand.
+    """
+    if worker is not None:
+        with _opened_rooms(request, home, order=order, worker=worker) as opened:
+            yield opened
+        return
+    progress.step("waiting for the closed room")
+    with (
+        alone(made(home.closed, mode=0o700), doing="at work in this closed room"),
+        at_the_bench(home) as name,
+        _opened_rooms(request, home, order=order, worker=name) as opened,
+    ):
+        yield opened
+
+
+@contextmanager
+def _opened_rooms(request: Request, home: Home, *, order: Order | None, worker: str) -> Iterator[tuple[Engine, Rooms]]:
     from jalostamo.managing.sensitive.corridor import Rooms
     from jalostamo.managing.sensitive.retrieval import clock_for
 
@@ -38,26 +63,26 @@ def at_work(
         home.delivered(),
         vault,
         made(home.releases),
+        sealed=partial(opened_vault, home),
         order=order,
-        level=level_of(home).value if is_laid_out(home) else Level.DEMO.value,
+        people=trusted_people(home),
+        mark=worker,
+        level=level_inside(home).value,
     )
-    progress.step("waiting for the closed room")
-    with alone(home.closed, doing="at work in this closed room"):
-        _clear_away(rooms, workspace)
-        with opened_engine(clock_for(request, rooms.sources), within=workspace) as engine:
-            yield engine, rooms
+    clear_away(home)
+    with opened_engine(clock_for(request, rooms.sources), within=workspace, worker=worker) as engine:
+        yield engine, rooms
 
 
 @contextmanager
-def opened_engine(timezone: str = "UTC", *, within: Path | None = None) -> Iterator[Engine]:
+def opened_engine(timezone: str = "UTC", *, within: Path | None = None, worker: str = "jalostamo") -> Iterator[Engine]:
     """An engine in a temporary folder; only the process that reads for it looks passwords up in this environment."""
     from jalostamo.engine.connection import open_engine
     from jalostamo.managing.sensitive.delivered import reader_of
 
-    prefix = "run-" if within else "jalostamo-"
     with (
-        tempfile.TemporaryDirectory(prefix=prefix, dir=within) as folder,
-        open_engine(workspace=Path(folder), timezone=timezone) as engine,
+        tempfile.TemporaryDirectory(prefix=f"{worker}.", dir=within) as folder,
+        open_engine(workspace=Path(folder), timezone=timezone, memory=MEMORY) as engine,
     ):
         reader_of(engine, environment=os.environ)
         yield engine
@@ -68,10 +93,12 @@ def today() -> datetime.date:
     return datetime.datetime.now().astimezone().date()
 
 
-def _clear_away(rooms: Rooms, workspace: Path) -> None:
-    """Destroy what runs that were killed left behind: nobody else is at work, so whatever lies there is nobody's."""
-    from jalostamo.managing.sensitive.corridor import ROWS
+def clear_away(home: Home) -> None:
+    """Destroy what workers that were killed left behind; of one that is alive, or held, nothing is touched."""
+    from jalostamo.managing.sensitive.rows import rows_places
 
-    half_released = rooms.releases.glob("*/.*/")
-    for folder in (*workspace.glob("*/"), *rooms.vault.glob(f"*/{ROWS}/"), *half_released):
-        shutil.rmtree(folder)
+    rows = rows_places(home.private("vault"))
+    clear_after_the_dead(home, (*home.private("workspace").glob("*/"), *rows, *home.private("orders").glob("*/")))
+    # Nobody reads these, and whoever was held while writing one may not let it appear any more.
+    for folder in home.releases.glob("*/.*/"):
+        shutil.rmtree(folder, ignore_errors=True)

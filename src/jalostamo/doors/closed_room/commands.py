@@ -10,7 +10,17 @@ from collections.abc import Sequence
 from typing import Final
 
 from jalostamo.doors import deficiencies, refusals
-from jalostamo.doors.closed_room import key_keeping, own_tables, registers, running
+from jalostamo.doors.closed_room import (
+    counting_run,
+    destroying,
+    key_keeping,
+    own_tables,
+    registers,
+    running,
+    status,
+    steering,
+    working,
+)
 from jalostamo.doors.terminal import run
 
 COMMANDS: Final = {
@@ -18,9 +28,14 @@ COMMANDS: Final = {
     "check-anonymity": own_tables.CHECK,
     "anonymity-page": own_tables.PAGE,
     "attack": own_tables.ATTACK,
-    "cells": running.CELLS,
+    "cells": counting_run.CELLS,
     "keys": key_keeping.COMMAND,
+    "destroy-due": destroying.COMMAND,
     "run": running.RUN,
+    "work": working.WORK,
+    "status": status.STATUS,
+    "cancel": steering.CANCEL,
+    "resume": steering.RESUME,
     "profile": registers.PROFILE,
     "quality": registers.QUALITY,
     "catalogue": registers.CATALOGUE,

@@ -6,14 +6,18 @@ Handbook 2.6 (the sensitive environment) and phase 8.
 from __future__ import annotations
 
 import datetime
+import os
 from argparse import Namespace
 from collections import Counter
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from jalostamo.concepts.errors import Misused, Refused
 from jalostamo.doors import keys
 from jalostamo.doors.closed_room.at_work import opened_engine
+from jalostamo.doors.closed_room.certifying import certify, refuse_forged, signer_of
+from jalostamo.doors.closed_room.opened_vault import KEY_FILE, key_file_of
 from jalostamo.doors.home import Home, made
 from jalostamo.doors.progress import Progress
 from jalostamo.doors.terminal import Account
@@ -21,7 +25,6 @@ from jalostamo.doors.terminal import Account
 if TYPE_CHECKING:
     from jalostamo.managing.sensitive.keys import Certificate, KeyStore, Unlocking
 
-UNLOCK: Final = "keys.unlock"
 _SHORT: Final = 8
 
 
@@ -32,8 +35,7 @@ def _run(asked: Namespace, progress: Progress) -> Account:
     # A misspelt home is not made.
     home.delivered()
     beside = asked.key_file is None and asked.passphrase_from is None
-    path = made(home.closed, mode=0o700) / UNLOCK if beside else asked.key_file
-    with opened_keys(home.private("keys"), _unlocking(path, asked.passphrase_from)) as store:
+    with opened_keys(home.private("keys"), unlocking_asked(asked, home)) as store:
         match asked.action:
             case "rotate":
                 account = _rotated(asked, store)
@@ -43,8 +45,15 @@ def _run(asked: Namespace, progress: Progress) -> Account:
                 account = _verified(asked, home, store, progress)
             case _:
                 account = _status(store)
-    note = ("What unlocks them lies beside them: whoever takes the disk has both.",) if beside else ()
+    near = beside and KEY_FILE not in os.environ
+    note = ("What unlocks them lies beside them: whoever takes the disk has both.",) if near else ()
     return Account((*account.sentences, *note), account.facts)
+
+
+def unlocking_asked(asked: Namespace, home: Home) -> Unlocking:
+    """What unlocks the keys as it was asked; else the file that is known to."""
+    beside = asked.key_file is None and asked.passphrase_from is None
+    return _unlocking(key_file_of(home) if beside else asked.key_file, asked.passphrase_from)
 
 
 def _unlocking(key_file: Path | None, passphrase_from: Path | None) -> Unlocking:
@@ -81,18 +90,20 @@ def _rotated(asked: Namespace, store: KeyStore) -> Account:
 
 def _destroyed(asked: Namespace, home: Home, store: KeyStore) -> Account:
     from jalostamo.managing.sensitive.keys import Certificate
+    from jalostamo.managing.sensitive.release_keys import sealed_files
     from jalostamo.managing.sensitive.vault import Vault
-    from jalostamo.storage.places import write_whole
 
     at = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
     vault, out = Vault(home.private("vault"), store), made(asked.out)
     labels = [label for label in vault.labels if label.key in asked.key]
     said = {"rule": asked.rule, "decision": asked.decision, "at": at, "last_backup": asked.last_backup}
-    certificates: list[Certificate] = list(vault.destroy(labels, **said))
+    certificates: list[Certificate] = list(
+        vault.destroy(labels, **said, elsewhere=partial(sealed_files, home.releases))
+    )
     others = [number for number in asked.key if number not in {label.key for label in labels}]
     certificates += [Certificate(destroyed, (), **said) for destroyed in store.destroy(others)]
     for certificate in certificates:
-        write_whole(out / f"{certificate.destroyed.header.id}.json", certificate.written, force=True)
+        certify(out, signer_of(home), certificate)
     told = [f"Key {c.destroyed.header.id[:_SHORT]}, with {len(c.ciphertexts)} sealed files." for c in certificates]
     return Account(
         (f"{len(certificates)} keys were destroyed; a certificate of each is in {asked.out}.", *told),
@@ -108,6 +119,7 @@ def _verified(asked: Namespace, home: Home, store: KeyStore, progress: Progress)
         certificate = certificate_in(asked.certificate.read_bytes())
     except OSError as error:
         raise Misused(f"{asked.certificate.name} cannot be read: {error.strerror}.", reason="file_unreadable") from None
+    signed = refuse_forged(home, asked.certificate)
     lacking = [folder.name for folder in asked.also if not folder.is_dir()]
     if lacking:
         raise Misused(f"There is no folder {', '.join(lacking)}.", reason="file_missing")
@@ -124,7 +136,7 @@ def _verified(asked: Namespace, home: Home, store: KeyStore, progress: Progress)
             f"{remaining}, and tried {found.keys} keys.",
             str(certificate.content["limit"]),
         ),
-        {"files": found.files, "keys": found.keys, "remaining": list(found.remaining)},
+        {"files": found.files, "keys": found.keys, "remaining": list(found.remaining), "signed": signed},
     )
 
 

@@ -22,12 +22,14 @@ if TYPE_CHECKING:
     from jalostamo.managing.orders import Ordered
     from jalostamo.permits.orders import Order
 
-_STEPS: Final = {
+STEPS: Final = {
     "retrieving": "retrieve",
     "linking": "link",
     "preparing": "prepare",
     "validating": "validate",
     "admitting": "admit",
+    "counting": "count",
+    "printing": "print",
 }
 _ID: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9]|[._-](?=[A-Za-z0-9])){0,63}", re.ASCII)
 
@@ -59,13 +61,43 @@ class Recorder:
 
         self._write(Act.STEP_ENDED, step=Step.ADMIT, objects=(digest,))
 
+    def printed(self, digest: str) -> None:
+        """That a cube of printed cells, by its digest, is about to be let out."""
+        from jalostamo.audit.acts import Act
+
+        self._write(Act.CELLS_PRINTED, objects=(digest,))
+
+    def unprinted(self) -> None:
+        """That no cells are let out."""
+        from jalostamo.audit.acts import Act
+
+        self._write(Act.CELLS_REFUSED)
+
+    def held_back(self) -> None:
+        """That nothing leaves: a rule said no, or the permit's newest events did."""
+        from jalostamo.audit.acts import Act
+
+        self._write(Act.RELEASE_REFUSED)
+
+    def cancelled(self) -> None:
+        """That the order is about to be given up."""
+        from jalostamo.audit.acts import Act
+
+        self._write(Act.JOB_CANCELLED)
+
+    def parked(self) -> None:
+        """That the order was laid aside, until somebody has looked at it."""
+        from jalostamo.audit.acts import Act
+
+        self._write(Act.JOB_PARKED)
+
     def telling(self, progress: Callable[[str], None]) -> Callable[[str], None]:
         """How the corridor tells of its steps: each is written down before it begins."""
         from jalostamo.audit.acts import Act, Step
 
         def tell(name: str) -> None:
-            if name in _STEPS:
-                self._write(Act.STEP_BEGUN, step=Step(_STEPS[name]))
+            if name in STEPS:
+                self._write(Act.STEP_BEGUN, step=Step(STEPS[name]))
             progress(name)
 
         return tell

@@ -25,9 +25,13 @@ def main() -> int:
     # Where Python and its libraries would else look for a folder of the machine's.
     os.environ["TMPDIR"] = scratch
     from jalostamo.doors.job_lanes.lanes import LANES, TooMuch
+    from jalostamo.engine.sealing import TableKey
+    from jalostamo.managing.nonsensitive.releases import open_release
 
+    handed = sys.stdin.readline().strip()
     try:
-        LANES[kind](Path(release), Path(asked), Path(results), Path(scratch))
+        opened = open_release(Path(release)).with_key(TableKey.handed_over(handed) if handed else None)
+        LANES[kind](opened, Path(asked), Path(results), Path(scratch))
     except JalostamoError as error:
         print(error.sentence)
         return error.exit_code

@@ -14,15 +14,18 @@ from pathlib import Path
 from jalostamo.concepts.errors import Objection, Refused
 from jalostamo.doors.home import Home
 from jalostamo.doors.installation import Level, level_of, townhall_signer
+from jalostamo.doors.people import enrol
 from jalostamo.doors.playing.case import Case
 from jalostamo.doors.playing.papers import Papers
-from jalostamo.managing.manifests import read_manifest, released_under
-from jalostamo.managing.orders import Ordered, Recipe, recipe_of, write_order
+from jalostamo.managing.manifests import Manifest, read_manifest, released_under
+from jalostamo.managing.orders import Ordered, Recipe, printed_under, recipe_of, write_order
+from jalostamo.managing.permit_events import events_written, publish_events
 from jalostamo.managing.requests import Request
-from jalostamo.permits.contents import canonical, content_of
+from jalostamo.permits.contents import canonical
 from jalostamo.permits.events import Event, event_from
 from jalostamo.permits.orders import Order
 from jalostamo.permits.signing import Ed25519Verifier
+from jalostamo.permits.terms import Lane
 from jalostamo.storage.places import write_whole
 
 
@@ -35,14 +38,17 @@ class Play:
     order: Order
     place: Path
 
-    def note(self, release: Path) -> None:
-        """Note what the closed room gave: phase 5 is played to its end, and the permit's events are kept."""
-        manifest = read_manifest(release / "manifest.json")
+    def noted(self) -> bool:
+        """Note what the closed room gave under the order, if it did: phase 5 is played to its end, and its events are kept."""
+        manifest = _left_under(self.home, self.order)
+        if manifest is None:
+            return False
         account = hashlib.sha256(canonical({"earlier": manifest.content["earlier"]})).hexdigest()
-        self.case.answered(
-            self.order, outcome=manifest.digest, account=account, report=str(manifest.content["validated"])
-        )
+        # Cells are not validated: a cube's own digest stands in the report's place.
+        report = str(manifest.content["cube" if self.order.lane is Lane.CELLS else "validated"])
+        self.case.answered(self.order, outcome=manifest.digest, account=account, report=report)
         _keep(self.home, self.case)
+        return True
 
 
 def play(home: Home, path: Path, request: Request, *, at: datetime.datetime) -> Play:
@@ -53,17 +59,36 @@ def play(home: Home, path: Path, request: Request, *, at: datetime.datetime) -> 
         )
     signer, recipe = townhall_signer(home), recipe_of(path, request)
     verifier = Ed25519Verifier({signer.key: signer.public})
-    case = Case(Papers(request, recipe.digest), signer, verifier, at, list(events_of(home, request.permit)))
+    papers = Papers(request, recipe.digest, _definition(request))
+    case = Case(papers, signer, verifier, at, list(events_of(home, request.permit)))
     played = _ordered(home, case, recipe, path.name)
-    while (release := released_under(home.releases, played.order.head)) is not None:
+    while played.noted():
         # Whoever led that run was killed before it could note the answer.
-        played.note(release)
         played = _ordered(home, case, recipe, path.name)
     return played
 
 
+def _definition(request: Request) -> str | None:
+    """The digest of what is counted, hierarchies included; none in the lane of rows."""
+    from jalostamo.producing.cubes.reading import read_cube_definition
+
+    if request.lane is not Lane.CELLS or request.definition is None:
+        return None
+    return read_cube_definition(request.folder / request.definition).digest
+
+
+def _left_under(home: Home, order: Order) -> Manifest | None:
+    """The manifest of what left under an order, by either lane; None where nothing did."""
+    if order.lane is Lane.CELLS:
+        return printed_under(home.cubes, order.head)
+    release = released_under(home.releases, order.head)
+    return read_manifest(release / "manifest.json") if release else None
+
+
 def _ordered(home: Home, case: Case, recipe: Recipe, request: str) -> Play:
     order = case.ordered()
+    # The cast has no desk at which somebody would be enrolled.
+    enrol(home, order.users)
     _keep(home, case)
     return Play(home, case, order, write_order(home.orders, Ordered(order, tuple(case.events), recipe, request)))
 
@@ -85,8 +110,9 @@ def _events(place: Path) -> tuple[Event, ...]:
 
 
 def _keep(home: Home, case: Case) -> None:
-    content = b"[" + b",\n".join(canonical(content_of(event)) for event in case.events) + b"]\n"
-    write_whole(_place(home, case.papers.request.permit), content, force=True)
+    permit = case.papers.request.permit
+    write_whole(_place(home, permit), events_written(case.events), force=True)
+    publish_events(home.permits, permit, case.events)
 
 
 def _place(home: Home, permit: str) -> Path:

@@ -4,7 +4,7 @@ Handbook 2.6, phase 5.
 """
 
 from jalostamo.managing.hierarchies.calendars import STEPS, by_date
-from jalostamo.managing.hierarchies.files import read_hierarchy, read_values, write_hierarchy
+from jalostamo.managing.hierarchies.files import hierarchies_named, read_hierarchy, read_values, write_hierarchy
 from jalostamo.managing.hierarchies.groups import by_order
 from jalostamo.managing.hierarchies.intervals import Intervals, by_interval, in_order, whole_numbers
 from jalostamo.managing.hierarchies.parents import by_code_list, read_parents
@@ -22,6 +22,7 @@ __all__ = [
     "by_interval",
     "by_order",
     "by_prefix",
+    "hierarchies_named",
     "in_order",
     "read_hierarchy",
     "read_parents",

@@ -11,15 +11,23 @@ import csv
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Final, TextIO
+from typing import TYPE_CHECKING, Final, TextIO
 
 from jalostamo.concepts.errors import Misused, Unfit
 from jalostamo.managing.hierarchies.shape import Hierarchy, hierarchy_from
 from jalostamo.storage.places import write_whole
 
+if TYPE_CHECKING:
+    from jalostamo.managing.sections import Section
+
 _DELIMITER: Final = ";"
 _TO_QUOTE: Final = re.compile(r'[;"\r\n]')
 _MARK: Final = "\ufeff"
+
+
+def hierarchies_named(sections: Iterable[Section]) -> tuple[str, ...]:
+    """The hierarchy files that the dimensions of a definition of cells name, each once."""
+    return tuple(sorted({name for section in sections if (name := section.word("hierarchy")) is not None}))
 
 
 def read_hierarchy(path: Path) -> Hierarchy:

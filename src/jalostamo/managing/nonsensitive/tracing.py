@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final, cast
 
 from jalostamo.concepts.errors import Misused, Unfit
-from jalostamo.managing.manifests import Manifest, read_manifest
+from jalostamo.managing.manifests import Manifest, digest_of, read_manifest
 from jalostamo.permits.events import SIGNED, Event
 
 _SHORTEST: Final = 8
@@ -52,14 +52,14 @@ class Exchange:
         results = [_result(place) for place in sorted(self.results.glob("*/*.json"))]
         shown = [_shown(place) for place in sorted(self.publications.glob("*/publication.json"))]
         found = [*_decided(events), *released, *printed, *results, *shown]
-        # Several runs may have the same extract: its link stands once.
-        return tuple({link.digest: link for link in found}.values())
+        return _once(found)
 
 
 def chain(links: Sequence[Link], asked: str) -> tuple[Link, ...]:
     """What a link was made from, itself, and what was made of it, in the order of the corridor.
 
-    `asked` is a digest, or how it begins (8 characters at least), or the path of a release, a result or a publication.
+    `asked` is a digest, or how it begins (8 characters at least), or the path of a release, a cube, a result or a
+    publication.
     """
     start = _asked(links, asked)
     by_digest = {link.digest: link for link in links}
@@ -78,6 +78,16 @@ def broken(links: Sequence[Link], whole: Sequence[Link]) -> tuple[str, ...]:
     """The digests that links name, and that nothing in the exchange or in the permit's events has."""
     known = {link.digest for link in whole}
     return tuple(dict.fromkeys(digest for link in links for digest in link.made_from if digest not in known))
+
+
+def _once(found: Sequence[Link]) -> tuple[Link, ...]:
+    """Each link once: several runs may have the same extract, and several orders the same cube of a series."""
+    links: dict[str, Link] = {}
+    for link in found:
+        known = links.setdefault(link.digest, link)
+        made_from = tuple(dict.fromkeys((*known.made_from, *link.made_from)))
+        links[link.digest] = Link(known.step, known.name, known.digest, made_from)
+    return tuple(links.values())
 
 
 def _asked(links: Sequence[Link], asked: str) -> Link:
@@ -100,6 +110,8 @@ def _digest_at(place: Path) -> str:
     for name in ("publication.json", "manifest.json"):
         if (folder / name).is_file() and (place.is_dir() or place.suffix in {".html", ".json", ".parquet"}):
             return hashlib.sha256((folder / name).read_bytes()).hexdigest()
+    if place.suffix == ".parquet" and place.is_file():
+        return digest_of(place)
     manifest = place.with_suffix(".json")
     if not manifest.is_file():
         raise Misused("there is no such release, result or page.", reason="trace_unknown")
@@ -124,7 +136,11 @@ def _printed(place: Path) -> Iterator[Link]:
         return
     yield from _earlier(manifest.content)
     before = tuple(str(step["digest"]) for step in _steps(manifest.content))
-    yield Link(manifest.step, place.stem, manifest.digest, (*before, *_ordered(manifest.content)))
+    name = f"{place.stem}, by hand, under no permit" if "by_hand" in manifest.content else place.stem
+    yield Link(manifest.step, name, manifest.digest, (*before, *_ordered(manifest.content)))
+    if "cube" in manifest.content:
+        cube = str(manifest.content["cube"])
+        yield Link("cube", f"of definition {str(manifest.content['definition'])[:_SHORTEST]}", cube, (manifest.digest,))
 
 
 def _earlier(content: Mapping[str, object]) -> Iterator[Link]:
@@ -133,7 +149,8 @@ def _earlier(content: Mapping[str, object]) -> Iterator[Link]:
         digest = str(step["digest"])
         if step["step"] == "extract":
             extracts.append(digest)
-            yield Link("extract", f"{step['register']}.{step['table']}", digest, _ordered(content))
+            # The same extract may be made again, under another order or under none: what left names its own.
+            yield Link("extract", f"{step['register']}.{step['table']}", digest)
         else:
             yield Link(str(step["step"]), str(step["step"]), digest, tuple(extracts))
 

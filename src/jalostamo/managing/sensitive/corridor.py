@@ -9,26 +9,31 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from jalostamo.concepts.registers import Marking
 from jalostamo.engine.sealing import Sealing
-from jalostamo.managing.nonsensitive.admission import admit
+from jalostamo.managing.nonsensitive.admission import AT_ONCE, Leave, admit
+from jalostamo.managing.orders import named_in_manifest
+from jalostamo.managing.sensitive.accounts import keep_accounts
 from jalostamo.managing.sensitive.code_history import CodeHistory, read_code_history
+from jalostamo.managing.sensitive.courses import UNWATCHED, Course, digest_of_all, rows_so_far
 from jalostamo.managing.sensitive.delivered import read_register
 from jalostamo.managing.sensitive.exclusions import Protection, protection_in
 from jalostamo.managing.sensitive.linking import Linked, link
 from jalostamo.managing.sensitive.preparing.countable import countable
 from jalostamo.managing.sensitive.preparing.pseudonyms import PseudonymKey
 from jalostamo.managing.sensitive.preparing.recipes import prepare
+from jalostamo.managing.sensitive.release_keys import sealed_release
 from jalostamo.managing.sensitive.responsibility import responsibility_of, usable_until
 from jalostamo.managing.sensitive.retrieval import Extract, retrieve
+from jalostamo.managing.sensitive.rows import rows_place
 from jalostamo.managing.sensitive.told import exclusions_told, linking_told
 from jalostamo.managing.sensitive.validation import ValidationReport, validate
-from jalostamo.storage.places import write_whole
 
 if TYPE_CHECKING:
     import datetime
@@ -46,9 +51,6 @@ if TYPE_CHECKING:
     from jalostamo.managing.sensitive.vault import Vault
     from jalostamo.permits.orders import Order
 
-ROWS: Final = "rows"
-"""The one folder of the vault that holds persons, sealed and for as long as a run lasts."""
-
 STEPS: Final = ("retrieving", "linking", "preparing", "validating", "admitting")
 
 
@@ -56,16 +58,19 @@ STEPS: Final = ("retrieving", "linking", "preparing", "validating", "admitting")
 class Rooms:
     """Where the closed room finds and keeps things: delivered sources, its own vault, the releases of the exchange.
 
-    With `sealed`, the manifests of runs, which hold true counts, are kept there and not plainly in `vault`. `order` is
-    what the rooms are opened for, `level` how far the two environments are kept apart.
+    With what `sealed` opens, the manifests of runs, which hold true counts, are kept there and not plainly in `vault`. `order`
+    is what the rooms are opened for, `people` the public keys of those whom a release may be sealed to, `level` how far the two
+    environments are kept apart; `mark` tells this run's rows from those of another one that may be held meanwhile.
     """
 
     sources: Path
     vault: Path
     releases: Path
-    sealed: Vault | None = None
+    sealed: Callable[[], AbstractContextManager[Vault]] | None = None
     order: Order | None = None
+    people: Mapping[str, bytes] = MappingProxyType({})
     level: str = "demo"
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -87,15 +92,21 @@ def refine(
     *,
     progress: Callable[[str], None],
     today: datetime.date,
+    leave: Leave = AT_ONCE,
+    course: Course = UNWATCHED,
 ) -> Refined:
     """Run one request through the closed room; its extracts and prepared files are destroyed, its manifests are kept.
 
     They are kept beside those of earlier runs, in a folder called as the release is. `today` is the day on which
-    exclusions and outside permits must hold.
+    exclusions and outside permits must hold; `leave` is asked when all is done but that the release appears; `course` is
+    told what each step gave.
     """
     key = PseudonymKey()
     try:
-        with _joined(engine, request, rooms, progress=progress, today=today) as joined:
+        with (
+            sealed_release(engine, rooms, today=today) as sealed,
+            _joined(engine, request, rooms, progress=progress, today=today, course=course) as joined,
+        ):
             progress("preparing")
             prepared = prepare(
                 engine,
@@ -104,10 +115,13 @@ def refine(
                 joined.extracts,
                 key=key,
                 folder=joined.rows,
-                sealing=joined.sealing,
+                # What leaves sealed is laid down so from the first, and never written anew.
+                sealing=sealed.sealing if sealed else joined.sealing,
             )
+            course.given("prepare", prepared.manifest.digest)
             progress("validating")
             validation = validate(engine, prepared)
+            course.given("validate", validation.manifest.digest)
             progress("admitting")
             release = admit(
                 prepared,
@@ -117,13 +131,17 @@ def refine(
                 marking=joined.marking,
                 combinability=joined.combinability,
                 earlier=joined.earlier,
-                bounds={**joined.bounds, **_ordered(rooms.order)},
+                bounds={**joined.bounds, **named_in_manifest(rooms.order)},
                 level=rooms.level,
+                order=rooms.order,
+                # Of what did not pass no key is kept for a moment.
+                envelopes=sealed.enveloped() if sealed and validation.passed else None,
+                leave=leave,
             )
     finally:
         # The class of the release says that its key is destroyed: it was never written, and goes here.
         key.destroy()
-    _keep(rooms, f"{request.id}/{release.folder.name}", (*joined.steps, prepared.manifest, validation.manifest))
+    keep_accounts(rooms, request, release, manifests=(*joined.steps, prepared.manifest, validation.manifest))
     return Refined(joined.extracts, joined.linked, prepared, validation, release, joined.protection)
 
 
@@ -151,9 +169,10 @@ def opened_for_counting(
     unit: CustomerKind,
     progress: Callable[[str], None],
     today: datetime.date,
+    course: Course = UNWATCHED,
 ) -> Iterator[Counting]:
     """The lane of cells: retrieve and link what a request names, for counting alone; with the block every row is destroyed."""
-    with _joined(engine, request, rooms, progress=progress, today=today) as joined:
+    with _joined(engine, request, rooms, progress=progress, today=today, course=course) as joined:
         progress("preparing")
         tables = countable(engine, request, joined.linked, joined.extracts, keys=keys, unit=unit)
         facts = {
@@ -161,6 +180,7 @@ def opened_for_counting(
             "marking": joined.marking,
             "earlier": joined.earlier,
             "usable_until": joined.bounds["usable_until"],
+            "level": rooms.level,
         }
         process: dict[str, Tree] = {
             "combinability": linking_told(joined.linked.report),
@@ -222,12 +242,18 @@ class _Joined:
 
 @contextmanager
 def _joined(
-    engine: Engine, request: Request, rooms: Rooms, *, progress: Callable[[str], None], today: datetime.date
+    engine: Engine,
+    request: Request,
+    rooms: Rooms,
+    *,
+    progress: Callable[[str], None],
+    today: datetime.date,
+    course: Course,
 ) -> Iterator[_Joined]:
     # Its key is in the memory of this process alone: of a run that is killed nothing can be opened.
     sealing = Sealing(engine)
     vault = rooms.vault / request.id
-    rows = vault / ROWS
+    rows = rows_place(vault, rooms.mark)
     # What a run that was killed left behind goes first.
     shutil.rmtree(rows, ignore_errors=True)
     vault.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -235,23 +261,21 @@ def _joined(
     try:
         progress("retrieving")
         protection = protection_in(engine, rooms.sources, day=today)
-        extracts = tuple(
-            retrieve(engine, request, source, sources=rooms.sources, vault=rows, protection=protection, sealing=sealing)
-            for source in request.sources
-        )
+        extracts: tuple[Extract, ...] = ()
+        for source in request.sources:
+            extract = retrieve(
+                engine, request, source, sources=rooms.sources, vault=rows, protection=protection, sealing=sealing
+            )
+            extracts = (*extracts, extract)
+            course.rows(*rows_so_far(extracts, request, rooms.sources))
+        course.given("retrieve", digest_of_all(extract.manifest.digest for extract in extracts))
         progress("linking")
         linked = link(engine, request, extracts, history=_history(engine, request, rooms.sources))
+        course.given("link", linked.manifest.digest)
         yield _Joined(request, extracts, linked, protection, rows, sealing)
     finally:
         sealing.close()
         shutil.rmtree(rows, ignore_errors=True)
-
-
-def _ordered(order: Order | None) -> dict[str, object]:
-    """By which order of which permit something leaves, as its manifest says."""
-    if order is None:
-        return {}
-    return {"order": {"permit": order.permit, "run": order.run, "head": order.head}}
 
 
 def _history(engine: Engine, request: Request, sources: Path) -> CodeHistory:
@@ -260,14 +284,3 @@ def _history(engine: Engine, request: Request, sources: Path) -> CodeHistory:
         return CodeHistory()
     folder = sources / request.linking.register
     return read_code_history(engine, {folder: read_register(folder)})
-
-
-def _keep(rooms: Rooms, run: str, manifests: tuple[Manifest, ...]) -> None:
-    if rooms.sealed is None:
-        (rooms.vault / run).mkdir(mode=0o700)
-    for number, manifest in enumerate(manifests, 1):
-        name = f"{run}/{number}-{manifest.step}.json"
-        if rooms.sealed is None:
-            write_whole(rooms.vault / name, manifest.written, force=True)
-        else:
-            rooms.sealed.put(manifest.written, kind="documents", about=name)

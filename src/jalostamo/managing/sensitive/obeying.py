@@ -128,10 +128,8 @@ def _beyond(request: Request, order: Order) -> Iterator[Objection]:
     if request.lane is not order.lane:
         lane = "rows" if order.lane is Lane.ROWS else "cells"
         yield Objection(f"The permit was decided for the lane of {lane}, and the request is for the other.", "2.6")
-    if order.lane is not Lane.ROWS:
-        yield Objection(
-            "Orders of cells are not carried out by this version: count them with `closed-room cells`.", "2.6"
-        )
+    if order.sealed_job:
+        yield Objection("Sealed jobs are not carried out by this version: nothing of one may leave.", "2.6")
 
 
 def _name(order: Order) -> str:

@@ -5,7 +5,7 @@ Handbook 2.6, phase 5.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
@@ -47,11 +47,6 @@ def dimension_from(section: Section, folder: Path) -> Dimension:
         sensitive=section.truth("sensitive"),
         ordered=section.truth("ordered"),
     )
-
-
-def hierarchies_of(sections: Sequence[Section]) -> tuple[str, ...]:
-    """The names of the hierarchy files that dimensions are made of, each once."""
-    return tuple(sorted({name for section in sections if (name := section.word("hierarchy")) is not None}))
 
 
 def beside(section: Section, folder: Path, name: str) -> Path:

@@ -14,9 +14,10 @@ from typing import Final
 from jalostamo.concepts.customers import CustomerKind
 from jalostamo.concepts.errors import Unfit
 from jalostamo.concepts.languages import Text, text_from
+from jalostamo.managing.hierarchies import hierarchies_named
 from jalostamo.managing.sections import Section, read_toml
 from jalostamo.producing.cubes.definition import KINDS, CubeDefinition, Dimension, Filter, Kind, Measure
-from jalostamo.producing.cubes.dimensions import beside, dimension_from, hierarchies_of
+from jalostamo.producing.cubes.dimensions import beside, dimension_from
 
 DEFAULT_NOISE: Final = "d5-v3-js2-p50"
 _CUBE: Final = "name title population unit from to noise single_unit_differences described_in"
@@ -41,7 +42,7 @@ def _digest(written: bytes, dimensions: Sequence[Section], folder: Path) -> str:
     """The sha256 of the file's bytes; where there are hierarchies, of those and theirs."""
     found = hashlib.sha256(written)
     for section in dimensions:
-        for name in hierarchies_of([section]):
+        for name in hierarchies_named([section]):
             content = beside(section, folder, name).read_bytes()
             found.update(f"\0{name}\0{hashlib.sha256(content).hexdigest()}".encode())
     return found.hexdigest()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from shutil import copyfile, copytree
@@ -10,17 +11,21 @@ from threading import Thread
 
 import polars as pl
 import pytest
+from tests.jalostamo.managing.ordered import Townhall
 from tests.jalostamo.managing.sensitive.canaries import contents
 from tests.jalostamo.managing.sensitive.small_town import code, decision, person, prepared, request_in
 
 from jalostamo.concepts.errors import JalostamoError, Misused, Objection, Refused
 from jalostamo.engine.connection import Engine
 from jalostamo.managing.manifests import Manifest, digest_of
-from jalostamo.managing.nonsensitive.admission import admit
+from jalostamo.managing.nonsensitive import admission
+from jalostamo.managing.nonsensitive.admission import Leave, admit
 from jalostamo.managing.nonsensitive.releases import Release, open_release
 from jalostamo.managing.prepared import Loss, Prepared
 from jalostamo.managing.requests import Request
 from jalostamo.managing.sensitive.validation import ValidationReport, validate
+from jalostamo.permits.orders import Order
+from jalostamo.permits.terms import DataClass
 
 PEOPLE = [person(number) for number in range(6)]
 DECISIONS = [decision(number, code(number % 6)) for number in range(8)]
@@ -33,10 +38,12 @@ class Ready:
     prepared: Prepared
     validated: ValidationReport
     request: Request
+    order: Order | None = None
+    leave: Leave = admission.AT_ONCE
 
     def admit(self, releases: Path, **changed: object) -> Release:
         now = replace(self, **changed)  # type: ignore[arg-type]  # by name
-        facts = {"marking": "synthetic", "combinability": {}}
+        facts = {"marking": "synthetic", "combinability": {}, "order": now.order, "leave": now.leave}
         return admit(now.prepared, now.validated, now.request, releases=releases, **facts)  # type: ignore[arg-type]
 
 
@@ -111,6 +118,101 @@ def test_a_preparation_whose_manifest_changed_is_another_one(ready: Ready, tmp_p
     changed = Manifest("prepared", {**ready.prepared.manifest.content, "k": 50})
     with pytest.raises(Refused, match="another preparation"):
         ready.admit(tmp_path, prepared=replace(ready.prepared, manifest=changed))
+
+
+@pytest.fixture(scope="module")
+def order(ready: Ready) -> Order:
+    """The order of a run of the request, as a permit that the cast decided allows it."""
+    return Townhall(ready.request.folder / "request.toml").order()
+
+
+def fewer(order: Order, field: str) -> Order:
+    """The order without one field."""
+    sources = [replace(source, fields=tuple(set(source.fields) - {field})) for source in order.sources]
+    return replace(order, sources=tuple(sources))
+
+
+def suspended() -> tuple[Objection, ...]:
+    return (Objection("The permit is suspended.", "2.6, phase 3"),)
+
+
+REFUSED: dict[str, tuple[Callable[[Ready, Order], Ready], str, str]] = {
+    "the validation of another": (
+        lambda ready, _: replace(ready, validated=replace(ready.validated, prepared="0" * 64)),
+        "not_validated",
+        "_refuse_not_validated",
+    ),
+    "a validation that objects": (
+        lambda ready, _: replace(ready, validated=replace(ready.validated, objections=suspended())),
+        "validation_failed",
+        "_refuse_not_passed",
+    ),
+    "a worse class than was decided": (
+        lambda ready, order: replace(ready, order=replace(order, data_class=DataClass.ANONYMISED_ROWS)),
+        "class_exceeded",
+        "_refuse_worse_class",
+    ),
+    "a field that was not ordered": (
+        lambda ready, order: replace(ready, order=fewer(order, "persons.language")),
+        "fields_exceeded",
+        "_refuse_other_fields",
+    ),
+    "rows for anybody": (lambda ready, _: ready, "release_unsealed", "_refuse_unsealed"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED.values(), ids=[name.replace(" ", "-") for name in REFUSED])
+def test_what_was_not_decided_is_refused_before_a_byte_and_by_its_own_check_alone(
+    case: tuple[Callable[[Ready, Order], Ready], str, str],
+    ready: Ready,
+    order: Order,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    change, reason, check = case
+    # These files are plain: but where that is the question, nobody asks that they be sealed.
+    apart = {"_refuse_unsealed"} - {check}
+    monkeypatch.setattr(admission, "CHECKS", [each for each in admission.CHECKS if each.__name__ not in apart])
+    with pytest.raises(Refused) as refused:
+        change(replace(ready, order=order), order).admit(tmp_path / "releases")
+    assert (refused.value.reason, (tmp_path / "releases").exists()) == (reason, False)
+    # The twin without this one check lets it out.
+    monkeypatch.setattr(admission, "CHECKS", [each for each in admission.CHECKS if each.__name__ != check])
+    assert change(replace(ready, order=order), order).admit(tmp_path / "releases").tables
+
+
+def test_the_dictionary_tells_of_which_ordered_fields_each_field_is_made(ready: Ready, tmp_path: Path) -> None:
+    tables = ready.admit(tmp_path).tables
+    made = {field["name"]: field["made_of"] for table in tables.values() for field in table["fields"]}  # type: ignore[attr-defined]
+    assert made["birth_year"] == ["population.persons.birth_date"]
+    assert made["service"] == ["social.decisions.service"]
+    assert made["person"] == []
+
+
+def test_a_permit_that_is_suspended_meanwhile_is_asked_at_the_last_moment(ready: Ready, tmp_path: Path) -> None:
+    told: list[str] = []
+
+    @contextmanager
+    def guarded(digest: str) -> Iterator[None]:
+        told.append(digest)
+        assert len(list(tmp_path.glob("*/.*/*.parquet"))) == 2
+        yield
+
+    with pytest.raises(Refused, match="suspended") as refused:
+        ready.admit(tmp_path, leave=Leave(suspended, guarded, "7"))
+    assert (refused.value.reason, contents(tmp_path)) == ("permit_not_standing", {})
+    # Its twin, which asks nobody, lets it out.
+    assert ready.admit(tmp_path, leave=Leave(allowed=guarded)).digest
+    assert set(told) == {ready.prepared.manifest.digest}
+
+
+def test_who_may_not_end_it_lets_nothing_appear(ready: Ready, tmp_path: Path) -> None:
+    def nobody(_: str) -> AbstractContextManager[None]:
+        raise Refused([Objection("The lease is over.", "2.6")], reason="lease_lost")
+
+    with pytest.raises(Refused, match="lease"):
+        ready.admit(tmp_path, leave=Leave(allowed=nobody))
+    assert contents(tmp_path) == {}
 
 
 def with_other_rows(folder: Path) -> None:
@@ -188,12 +290,18 @@ def test_a_release_that_cannot_be_written_appears_not_at_all(fault: str, ready: 
     assert not list(releases.rglob("*.parquet"))
 
 
+def test_what_is_admitted_twice_is_one_release(ready: Ready, tmp_path: Path) -> None:
+    release = ready.admit(tmp_path)
+    assert ready.admit(tmp_path).digest == release.digest
+    assert [path.name for path in (tmp_path / "small-town").iterdir()] == [release.folder.name]
+
+
 def test_a_release_is_never_replaced(ready: Ready, tmp_path: Path) -> None:
     release = ready.admit(tmp_path)
+    (release.folder / "more.parquet").touch()
     with pytest.raises(Misused, match="never replaced"):
         ready.admit(tmp_path)
-    assert open_release(release.folder).digest == release.digest
-    assert [path.name for path in (tmp_path / "small-town").iterdir()] == [release.folder.name]
+    assert (release.folder / "more.parquet").exists()
 
 
 def seen_whole(folder: Path, seen: list[bool]) -> None:

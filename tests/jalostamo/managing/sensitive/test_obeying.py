@@ -12,13 +12,15 @@ from tests.jalostamo.managing.ordered import NOON, REQUEST, STRANGER, VERIFIER, 
 
 from jalostamo.concepts.errors import Refused
 from jalostamo.managing.orders import Ordered, Recipe
-from jalostamo.managing.requests import Request
+from jalostamo.managing.requests import Request, read_request
 from jalostamo.managing.sensitive.obeying import Memory, Obeyed, obey
 from jalostamo.permits import papers
 from jalostamo.permits.events import Verifier
-from jalostamo.permits.terms import Lane
+from jalostamo.permits.terms import DataClass, Lane
 
 DAY = datetime.timedelta(days=1)
+CELLS = REQUEST.with_name("cells-request.toml")
+ROWS = read_request(REQUEST).preparation
 
 
 class Believing:
@@ -136,10 +138,23 @@ BEYOND: dict[str, tuple[Callable[[Request], Request], str]] = {
 }
 
 
-def test_an_order_of_cells_lets_no_rows_out(memory: Memory) -> None:
-    townhall = Townhall(change=_cells)
+def of_cells(townhall: Townhall) -> Townhall:
+    """The same, where the permit names a definition, as one of cells must."""
     townhall.case = replace(townhall.case, papers=replace(townhall.case.papers, definition="ab" * 32))
-    assert "Orders of cells are not carried out" in refusal(townhall.sent(), memory)
+    return townhall
+
+
+def test_an_order_of_cells_lets_no_rows_out(memory: Memory) -> None:
+    sent = of_cells(Townhall(change=_cells)).sent()
+    assert (sent.order.lane, sent.order.data_class) == (Lane.CELLS, DataClass.PRINTED_CELLS)
+    assert "decided for the lane of cells, and the request is for the other" in refusal(sent, memory)
+
+
+def test_an_order_of_cells_is_obeyed_and_one_of_rows_prints_none(memory: Memory) -> None:
+    sent = of_cells(Townhall(path=CELLS)).sent()
+    assert obeyed(sent, memory).request.lane is Lane.CELLS
+    rows = Townhall(path=CELLS, change=lambda request: replace(request, lane=Lane.ROWS, preparation=ROWS)).sent()
+    assert "decided for the lane of rows, and the request is for the other" in refusal(rows, Memory(fresh(memory)))
 
 
 @pytest.mark.parametrize("beyond", BEYOND.values(), ids=[name.replace(" ", "-") for name in BEYOND])
@@ -150,7 +165,7 @@ def test_a_request_that_goes_beyond_its_order_is_refused(
     decided, said = beyond
     townhall = Townhall(change=decided)
     if townhall.case.papers.lane is Lane.CELLS:
-        townhall.case = replace(townhall.case, papers=replace(townhall.case.papers, definition="ab" * 32))
+        townhall = of_cells(townhall)
     assert said in refusal(townhall.sent(), memory)
 
 

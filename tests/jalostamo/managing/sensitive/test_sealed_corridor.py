@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from shutil import copyfile
@@ -14,11 +15,13 @@ from tests.jalostamo.managing.sensitive.canaries import contents
 from tests.jalostamo.managing.sensitive.failures import people, spells
 from tests.jalostamo.managing.sensitive.small_town import TODAY, extracts, released, request_in, rooms_in, run
 
-from jalostamo.concepts.errors import Refused, Unfit
+from jalostamo.concepts.errors import JalostamoError, Refused, Unfit
+from jalostamo.doors.people import new_private, public_of
 from jalostamo.engine.connection import Engine
 from jalostamo.engine.sealing import Sealing
 from jalostamo.managing.manifests import digest_of
 from jalostamo.managing.nonsensitive.admission import admit
+from jalostamo.managing.nonsensitive.envelopes import Envelopes
 from jalostamo.managing.nonsensitive.releases import Release
 from jalostamo.managing.prepared import Prepared
 from jalostamo.managing.sensitive.exclusions import protection_in
@@ -98,6 +101,14 @@ def test_what_changed_after_validation_is_not_let_out(
     with pytest.raises(Refused) as refused:
         admit(prepared, validated, request_in(tmp_path), releases=releases, marking="synthetic", combinability={})
     assert refused.value.reason == "changed_since_validation"
+    # Nor is what would leave as it was sealed.
+    assert prepared.sealing
+    people = {"f-ana": public_of(new_private())}
+    envelopes = Envelopes.closed(prepared.sealing.key, "0" * 32, permit="small-town", people=people)
+    facts = {"marking": "synthetic", "combinability": {}, "envelopes": envelopes}
+    with pytest.raises(JalostamoError) as told:
+        admit(prepared, validated, request_in(tmp_path), releases=releases, **facts)  # type: ignore[arg-type]  # by name
+    assert told.value.reason == ("out_unwritable" if change == "gone" else "changed_since_validation")
     assert contents(releases) == {}
 
 
@@ -137,7 +148,7 @@ def test_manifests_with_true_counts_can_be_kept_sealed(engine: Engine, tmp_path:
     with opened_keys(tmp_path / "keys", ByFile.made(tmp_path / "unlock")) as keys:
         (tmp_path / "sealed").mkdir()
         vault = Vault(tmp_path / "sealed", keys)
-        rooms = replace(rooms_in(tmp_path, people(), spells()), sealed=vault)
+        rooms = replace(rooms_in(tmp_path, people(), spells()), sealed=lambda: nullcontext(vault))
         refined = run(engine, request_in(tmp_path / "request"), rooms)
         kept = {label.object.rpartition("/")[2]: vault.document(label) for label in vault.labels}
     assert set(kept) == {"1-extract.json", "2-extract.json", "3-linked.json", "4-prepared.json", "5-validated.json"}

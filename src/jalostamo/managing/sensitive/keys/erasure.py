@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from jalostamo.concepts.errors import Objection, Unfit
+from jalostamo.managing.nonsensitive.envelopes import envelopes_in
 from jalostamo.managing.sensitive.keys.files import header_in
 from jalostamo.managing.sensitive.keys.secret import SECRET_BYTES, Secret, secret_in
 
@@ -48,7 +49,11 @@ def verify_erasure(
     `openers` try whether a key opens a file. Sealed files that nobody can open any more are told, and are no objection.
     """
     files = [path for folder in (store.folder, *folders) for path in _files(folder)]
-    objections = [*_about_key_files(certificate, store, files), *_about_written_down(certificate, files)]
+    objections = [
+        *_about_key_files(certificate, store, files),
+        *_about_written_down(certificate, files),
+        *_about_envelopes(certificate, files),
+    ]
     numbers = [header.id for header in store.headers]
     remaining = []
     for number in numbers:
@@ -82,6 +87,19 @@ def _about_written_down(certificate: Certificate, files: Iterable[Path]) -> Iter
             _commits(candidate, header.id, header.commitment) for candidate in _candidates(_beginning(path))
         ):
             yield _objection(f"The key itself was found: {path.name} in '{path.parent.name}'.")
+
+
+def _about_envelopes(certificate: Certificate, files: Iterable[Path]) -> Iterator[Objection]:
+    """The key sealed to people, who could still open it on their side."""
+    for path in files:
+        if path.stat().st_size > _SMALL:
+            continue
+        try:
+            found = envelopes_in(path.read_bytes())
+        except Unfit:
+            continue
+        if found.key == certificate.destroyed.header.id:
+            yield _objection(f"The key, sealed to people, was found: {path.name} in '{path.parent.name}'.")
 
 
 def _candidates(content: bytes) -> Iterator[bytes]:

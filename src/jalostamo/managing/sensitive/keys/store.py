@@ -13,7 +13,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -55,10 +55,13 @@ class KeyStore:
         """What is told of every key, in the order of their numbers."""
         return [header_in(path.read_bytes(), name=path.name) for path in sorted(self._here.glob("*.key"))]
 
-    def create(self, kind: str, about: str) -> str:
-        """Make a random key of a kind, for the object of that name, and tell its number; it is on the disk by then."""
+    def create(self, kind: str, about: str, made: Secret | None = None) -> str:
+        """Make a random key of a kind, for the object of that name, and tell its number; it is on the disk by then.
+
+        One that was `made` in memory before, and has sealed something, is taken in.
+        """
         number = secrets.token_hex(_ID_BYTES)
-        with Secret() as key:
+        with nullcontext(made) if made else Secret() as key:
             header = KeyHeader(number, kind, about, self.epoch, key.commitment(number))
             part = self._here / f"{number}.part"
             write_secret(part, key_file(header, key, self._key))

@@ -5,7 +5,7 @@ Handbook 2.2 (data descriptions) and 2.6, phase 6.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -84,14 +84,15 @@ class Declared:
     """The fields that a preparation may draw on, by the names it uses, and what the codes of each mean.
 
     A name that two registers use stands for the fields of both; the name of a lookup or of an as-of join stands for the
-    field that it brings, that of a harmonised field for all that it is made of. `made` tells by which mapping. Of `disputed`
-    names a code means one thing in one source, and another in the next.
+    field that it brings, that of a harmonised field for all that it is made of. `made` tells by which mapping, `origins` from which
+    fields of registers. Of `disputed` names a code means one thing in one source, and another in the next.
     """
 
     fields: Mapping[str, tuple[Field, ...]]
     labels: Mapping[str, Mapping[str, Text]]
     made: Mapping[str, str] = field(default_factory=dict)
     disputed: frozenset[str] = frozenset()
+    origins: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def released(self, wanted: Generalisation) -> ReleasedField:
         """The dictionary's entry for a generalised field; codes keep their labels only at level 0."""
@@ -100,7 +101,10 @@ class Declared:
         made_by = f"{wanted.hierarchy}, level {wanted.level}" if wanted.hierarchy else wanted.calendar or "as recorded"
         mappings = [self.made[name] for name in wanted.fields if name in self.made]
         made_by = "; ".join([*mappings, made_by] if wanted.hierarchy or not mappings else mappings)
-        return ReleasedField(wanted.name, self._kind(wanted), wanted.title, made_by, wanted.is_quasi_identifier, labels)
+        made_of = tuple(sorted({origin for name in wanted.fields for origin in self.origins.get(name, ())}))
+        return ReleasedField(
+            wanted.name, self._kind(wanted), wanted.title, made_by, wanted.is_quasi_identifier, labels, made_of
+        )
 
     def _kind(self, wanted: Generalisation) -> str:
         if wanted.calendar:
@@ -111,7 +115,7 @@ class Declared:
 
 
 def declared_in(
-    extracts: Iterable[Extract], brought: Iterable[Lookup | AsOf] = (), mapped: Iterable[Mapped] = ()
+    extracts: Sequence[Extract], brought: Sequence[Lookup | AsOf] = (), mapped: Sequence[Mapped] = ()
 ) -> Declared:
     """What the descriptions of all extracts say of their fields, under the names by which a preparation knows them."""
     fields: dict[str, tuple[Field, ...]] = {}
@@ -136,4 +140,20 @@ def declared_in(
         fields[found.name] = found.fields
         labels[found.name] = {entry.code: entry.label for entry in found.code_list.codes}
         made[found.name] = found.made_by
-    return Declared(fields, labels, made, frozenset(disputed))
+    return Declared(fields, labels, made, frozenset(disputed), _origins(extracts, brought, mapped))
+
+
+def _origins(
+    extracts: Sequence[Extract], brought: Sequence[Lookup | AsOf], mapped: Sequence[Mapped]
+) -> dict[str, tuple[str, ...]]:
+    """Which fields of registers stand behind each name, as their registers call them and as they were ordered."""
+    found: dict[str, tuple[str, ...]] = {}
+    for extract in extracts:
+        own = {name: field_ for field_, name in extract.source.called.items()}
+        for name in (field_.name for field_ in extract.declared.fields):
+            found[name] = (*found.get(name, ()), f"{extract.source.name}.{own.get(name, name)}")
+    for bringing in brought:
+        found[bringing.name] = (*found.get(bringing.name, ()), *found.get(bringing.field, ()))
+    for made in mapped:
+        found[made.name] = tuple(origin for each in made.fields for origin in found.get(each.name, ()))
+    return found

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -24,8 +24,15 @@ if TYPE_CHECKING:
     from jalostamo.engine.connection import Engine
     from jalostamo.managing.sensitive.keys.erasure import Opener
 
+type Elsewhere = Callable[[str], tuple[Sequence[str], Sequence[Path]]]
+
 DOCUMENT: Final = ".sealed"
 TABLE: Final = ".parquet"
+
+
+def nowhere(_: str) -> tuple[Sequence[str], Sequence[Path]]:
+    """Of most keys everything that they sealed lies in the vault."""
+    return (), ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +42,19 @@ class Vault:
     folder: Path
     keys: KeyStore
 
-    def put(self, document: bytes, *, kind: str, about: str, destroy_by: datetime.date | None = None) -> Label:
-        """Seal a document under a key of its own."""
-        label = Label(self.keys.create(kind, about), kind, about, destroy_by)
-        with self.keys.open(label.key) as key:
-            write_whole(self._place(label), sealed(document, label, key))
+    def put(
+        self,
+        document: bytes,
+        *,
+        kind: str,
+        about: str,
+        destroy_by: datetime.date | None = None,
+        key: Secret | None = None,
+    ) -> Label:
+        """Seal a document under a key of its own, or one that was made before."""
+        label = Label(self.keys.create(kind, about, key), kind, about, destroy_by)
+        with self.keys.open(label.key) as opened_key:
+            write_whole(self._place(label), sealed(document, label, opened_key))
         return label
 
     def put_table(
@@ -81,20 +96,40 @@ class Vault:
         return [label for label in self.labels if label.destroy_by and label.destroy_by <= today]
 
     def destroy(
-        self, labels: Sequence[Label], *, rule: str, decision: str, at: str, last_backup: str | None = None
+        self,
+        labels: Sequence[Label],
+        *,
+        rule: str,
+        decision: str,
+        at: str,
+        last_backup: str | None = None,
+        elsewhere: Elsewhere = nowhere,
+        certified: Callable[[Certificate], None] = lambda _: None,
     ) -> tuple[Certificate, ...]:
-        """Destroy keys, then what they sealed, and certify it; whoever is stopped between the two does it again."""
-        digests = [tuple(sorted(_digest(path) for path in self._files(label))) for label in labels]
+        """Destroy keys, then what they sealed, and certify it; whoever is stopped between the two does it again.
+
+        `elsewhere` finds what a key has sealed outside of the vault: its digests, and the files that still stand. Each certificate
+        is handed to `certified` as long as everything that it names is there.
+        """
+        outside = [elsewhere(label.key) for label in labels]
+        digests = [
+            tuple(sorted({*found, *(_digest(path) for path in self._files(label))}))
+            for label, (found, _) in zip(labels, outside, strict=True)
+        ]
         destroyed = self.keys.destroy([label.key for label in labels])
-        for label in labels:
-            # The label goes last: while it is there, what it names is still to be destroyed.
-            for path in self._files(label):
-                path.unlink()
-        sync(self.folder)
-        return tuple(
+        certificates = tuple(
             Certificate(each, found, rule, decision, at, last_backup)
             for each, found in zip(destroyed, digests, strict=True)
         )
+        for certificate in certificates:
+            certified(certificate)
+        for label, (_, standing) in zip(labels, outside, strict=True):
+            # The label goes last: while it is there, what it names is still to be destroyed.
+            for path in (*standing, *self._files(label)):
+                path.unlink(missing_ok=True)
+                sync(path.parent)
+        sync(self.folder)
+        return certificates
 
     def _files(self, label: Label) -> list[Path]:
         places = (self._place(label, TABLE), self._place(label))

@@ -105,6 +105,11 @@ class Chain:
         write_whole(self.place / _HEAD, canonical({"number": entry.number, "digest": entry.digest}), force=True)
         return entry
 
+    def kept_at(self, entry: Entry) -> Path:
+        """Where the file that an entry tells of is kept, looked at."""
+        self.kept(entry)
+        return self._kept_path(entry.kept)
+
     def kept(self, entry: Entry) -> bytes:
         """The file that an entry tells of, as it was kept."""
         try:

@@ -104,6 +104,20 @@ class Ledger:
             chain = self._chain(population)
             return {entry.kept: decoded(chain.kept(entry)) for entry in chain.entries() if entry.kind == "cube"}
 
+    def has_printed(self, digest: str) -> bool:
+        """Whether a cube was printed, by its digest, of whatever population."""
+        with locked(self.folder, alone=False):
+            entries = (entry for chain in chains_in(self.folder) for entry in chain.entries())
+            return any((entry.kind, entry.kept) == ("cube", digest) for entry in entries)
+
+    def kept_since(self, population: str, number: int, *, definition: str) -> Path | None:
+        """The file of the first cube that a definition was printed as after so many entries of a population, if it was."""
+        with locked(self.folder, alone=False):
+            chain = self._chain(population)
+            later = (entry for entry in chain.entries()[number:] if entry.kind == "cube")
+            found = next((entry for entry in later if entry.facts["definition"] == definition), None)
+            return chain.kept_at(found) if found else None
+
     def definitions(self, population: str) -> dict[str, CubeDefinition]:
         """The definitions of everything printed of a population, by the digest of the cube, for counting differences."""
         return {digest: content.definition for digest, content in self.cubes(population).items()}
