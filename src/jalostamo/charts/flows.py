@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from jalostamo.charts.framing import NOTE_SIZE, Element, Sheet, written
@@ -20,6 +20,11 @@ from jalostamo.charts.typesetting import BOLD
 ENDS: Final = ""
 OTHERS: Final = "..."
 """Where a path goes no further, and what the services beyond the dozen are drawn as."""
+
+BEGINS: Final = "^"
+"""Where a path has not begun yet."""
+
+_NOWHERE: Final = frozenset({BEGINS, ENDS})
 
 MOST_NODES: Final = 12
 _FULL: Final = {True: 250, False: 280}
@@ -69,7 +74,7 @@ def in_order(streams: Iterable[Stream]) -> tuple[str, ...]:
     for stream in streams:
         customers[stream.source] += stream.customers
         customers[stream.target] += stream.customers
-    ends = [ENDS] if customers.pop(ENDS, 0) else []
+    ends = [end for end in (BEGINS, ENDS) if customers.pop(end, 0)]
     services = sorted(customers, key=lambda service: (-customers[service], service))
     room = MOST_NODES - len(ends)
     kept = services if len(services) <= room else [*services[: room - 1], OTHERS]
@@ -86,6 +91,16 @@ def gathered(streams: Iterable[Stream], *, order: tuple[str, ...]) -> tuple[Stre
     places = {service: place for place, service in enumerate(order)}
     keys = sorted(joined, key=lambda key: (key[0], places[key[1]], places[key[2]]))
     return tuple(Stream(*key, *joined[key]) for key in keys if joined[key][0])
+
+
+def around(streams: Iterable[Stream]) -> tuple[Stream, ...]:
+    """The streams around a step, numbered from 1 on: whoever begins later waits at `BEGINS` from the first step on."""
+    found = sorted(streams, key=lambda stream: stream.step)
+    first, last = found[0].step, found[-1].step
+    begun = Counter({stream.step: stream.customers for stream in found if stream.source == BEGINS})
+    waiting = ((step, sum(begun[later] for later in range(step + 1, last + 1))) for step in range(first, last))
+    waits = (Stream(step, BEGINS, BEGINS, customers) for step, customers in waiting if customers)
+    return tuple(replace(stream, step=stream.step - first + 1) for stream in (*found, *waits))
 
 
 def customers_at_start(streams: Iterable[Stream]) -> int:
@@ -175,12 +190,12 @@ def _drawn_node(node: _Node, *, ink: str, depth: int, size: float) -> Element:
     style = {"fontSize": size, "lineHeight": _LINE, "color": TEXT.light, **rim}
     rich: Mapping[str, object] = {"name": style, "share": {**style, "fontWeight": BOLD}}
     label = {"show": True, "position": "right", "distance": _DISTANCE, "formatter": text, "rich": rich}
-    colour = ink if node.service != ENDS else ENDED.light
+    colour = ink if node.service not in _NOWHERE else ENDED.light
     return {"name": node.key, "depth": depth, "value": node.share, "itemStyle": {"color": colour}, "label": label}
 
 
 def _drawn_stream(stream: Stream, base: int, *, ink: str) -> Element:
-    colour = ink if stream.target != ENDS else ENDED.light
+    colour = ENDED.light if _NOWHERE & {stream.source, stream.target} else ink
     opacity = 0.55 if stream.differs else 0.2
     ends = {"source": f"{stream.step}:{stream.source}", "target": f"{stream.step + 1}:{stream.target}"}
     style: Element = {"color": colour, "opacity": opacity, "curveness": 0.5}
