@@ -25,9 +25,18 @@ def year_of(at: ir.IntegerValue, grain: Grain) -> ir.IntegerValue:
     if grain is Grain.MONTH:
         # Whole numbers: dividing them gives a float to some engines.
         return ((at - at % 12) / 12).cast("int64")
-    if grain is Grain.DAY:
-        return (at * 86_400).as_timestamp("s").year().cast("int64")
-    return at.as_timestamp("us").year().cast("int64")
+    seconds = at * 86_400 if grain is Grain.DAY else ((at - at % 1_000_000) / 1_000_000).cast("int64")
+    return seconds.as_timestamp("s").year().cast("int64")
+
+
+def month_of(at: ir.IntegerValue, grain: Grain) -> ir.IntegerValue:
+    """The month of a time in ticks, counted from the year 0."""
+    if grain is Grain.MONTH:
+        return at.cast("int64")
+    # Whole seconds: not every engine makes a time of microseconds.
+    seconds = at * 86_400 if grain is Grain.DAY else (at / 1_000_000).floor().cast("int64")
+    moment = seconds.as_timestamp("s")
+    return (moment.year() * 12 + moment.month() - 1).cast("int64")
 
 
 def in_band(table: ir.Table, year: ir.IntegerValue, setting: Setting) -> ir.Table:

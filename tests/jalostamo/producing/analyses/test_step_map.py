@@ -22,8 +22,9 @@ from tests.jalostamo.producing.analyses.naive_journeys import (
 
 from jalostamo.engine.connection import Engine
 from jalostamo.producing.analyses.filters import RULES, Filter, applied
-from jalostamo.producing.analyses.journeys import Tie
+from jalostamo.producing.analyses.journeys import Grain, Tie
 from jalostamo.producing.analyses.methods import step_map
+from jalostamo.producing.analyses.strata import year_of
 
 FEWER = settings(max_examples=settings.default.max_examples // 2)  # type: ignore[union-attr]  # a profile is loaded
 """An example is a dozen queries."""
@@ -135,6 +136,14 @@ def _naive_variance(log: Log, subject: str, bands: tuple[tuple[int, int], ...]) 
             by_unit[case.unit] += weight * ((case.case in taken) - share)
         total += sum(value**2 for value in by_unit.values())
     return total
+
+
+@pytest.mark.parametrize(
+    ("grain", "at"), [(Grain.MONTH, 2012 * 12 + 11), (Grain.DAY, 15_705), (Grain.MICROSECOND, 1_356_998_399_999_999)]
+)
+def test_the_last_moment_of_a_year_is_of_that_year(duckdb: Engine, grain: Grain, at: int) -> None:
+    events = journeys_of(duckdb, ([Happened("c", 0, "A", at)], [Who("c", "c")]), grain=grain).events
+    assert duckdb.rows(events.select(year=year_of(events["at"], grain))) == [{"year": 2012}]
 
 
 def test_tied_events_are_counted_so_that_nobody_trusts_their_order(duckdb: Engine) -> None:
