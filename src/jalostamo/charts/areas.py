@@ -57,36 +57,63 @@ def areas_chart(
     columns = 1 if sheet.narrow else 2
     width = (sheet.width - columns * (_LEFT + 2 * GAP)) / columns
     tall = _HEAD + _PLOT + _AXIS
-    first = min(panel.first for panel in panels)
-    after = max(panel.first + len(panel.shares) for panel in panels)
-    option: dict[str, list[Element]] = {name: [] for name in ("grid", "xAxis", "yAxis", "series")}
-    texts: list[Element] = keys
-    for number, panel in enumerate(panels):
-        x = _LEFT + number % columns * (width + _LEFT + 2 * GAP)
-        y = top + number // columns * tall + _HEAD
-        option["grid"].append({"left": x, "top": y, "width": width, "height": _PLOT})
-        option["xAxis"].append({"type": "value", "min": first, "max": after, "show": False, "gridIndex": number})
-        option["yAxis"].append({"type": "value", "min": 0, "max": 1, "show": False, "gridIndex": number})
-        option["series"] += [_area(panel, states, number, at) for at in range(len(states))]
-        texts += _named(panel, x=x, y=y)
-        texts += [
-            written(share(at), x=x - 8, y=y + (1 - at) * _PLOT, size=NOTE_SIZE, ink=MUTED, align="right")
-            for at in _SHARES
-        ]
-        texts += [
-            written(
-                place(at),
-                x=x + (at - first) / (after - first) * width,
-                y=y + _PLOT + 14,
-                size=NOTE_SIZE,
-                ink=MUTED,
-                align="center",
-            )
-            for at in _places(first, after)
-        ]
+    first, after = min(panel.first for panel in panels), max(panel.first + len(panel.shares) for panel in panels)
+    plots = [
+        _Plot(
+            panel,
+            number,
+            x=_LEFT + number % columns * (width + _LEFT + 2 * GAP),
+            y=top + number // columns * tall + _HEAD,
+            width=width,
+        )
+        for number, panel in enumerate(panels)
+    ]
     height = int(top + (len(panels) + columns - 1) // columns * tall + _FOOT)
-    texts.append(written(heading, x=_LEFT, y=height - _FOOT / 2, size=NOTE_SIZE, ink=MUTED))
-    return Drawing({**option, "graphic": texts}, sheet.width, height, _said(panels, states, share=share, place=place))
+    below = written(heading, x=_LEFT, y=height - _FOOT / 2, size=NOTE_SIZE, ink=MUTED)
+    option: Element = {
+        "grid": [{"left": plot.x, "top": plot.y, "width": width, "height": _PLOT} for plot in plots],
+        "xAxis": [_axis(number, first, after) for number in range(len(plots))],
+        "yAxis": [_axis(number, 0, 1) for number in range(len(plots))],
+        "series": [_area(plot, states, at) for plot in plots for at in range(len(states))],
+        "graphic": [
+            *keys,
+            *(text for plot in plots for text in _named(plot)),
+            *(text for plot in plots for text in _scales(plot, (first, after), share=share, place=place)),
+            below,
+        ],
+    }
+    return Drawing(option, sheet.width, height, _said(panels, states, share=share, place=place))
+
+
+@dataclass(frozen=True, slots=True)
+class _Plot:
+    """A panel, its number, and where it lies."""
+
+    panel: Panel
+    number: int
+    x: float
+    y: float
+    width: float
+
+
+def _axis(number: int, low: int, high: int) -> Element:
+    return {"type": "value", "min": low, "max": high, "show": False, "gridIndex": number}
+
+
+def _scales(
+    plot: _Plot, ends: tuple[int, int], *, share: Callable[[float], str], place: Callable[[int], str]
+) -> list[Element]:
+    first, after = ends
+    beside = [
+        written(share(at), x=plot.x - 8, y=plot.y + (1 - at) * _PLOT, size=NOTE_SIZE, ink=MUTED, align="right")
+        for at in _SHARES
+    ]
+    apart, y = plot.width / (after - first), plot.y + _PLOT + 14
+    under = [
+        written(place(at), x=plot.x + (at - first) * apart, y=y, size=NOTE_SIZE, ink=MUTED, align="center")
+        for at in _places(first, after)
+    ]
+    return [*beside, *under]
 
 
 def _places(first: int, after: int) -> tuple[int, ...]:
@@ -99,19 +126,19 @@ def _ink(states: Sequence[State], number: int) -> Ink:
     return ENDED if states[number].idle else PALETTE[number % len(PALETTE)]
 
 
-def _area(panel: Panel, states: Sequence[State], number: int, at: int) -> Element:
+def _area(plot: _Plot, states: Sequence[State], at: int) -> Element:
     """One state's area on those below it; each place lasts until the next, the last too."""
-    heights = [row[at] for row in panel.shares]
-    data = [[panel.first + place, height] for place, height in enumerate([*heights, heights[-1]])]
+    heights = [row[at] for row in plot.panel.shares]
+    data = [[plot.panel.first + place, height] for place, height in enumerate([*heights, heights[-1]])]
     return {
         "type": "line",
         "step": "end",
         "symbol": "none",
         "silent": True,
         "emphasis": {"disabled": True},
-        "stack": f"panel-{number}",
-        "xAxisIndex": number,
-        "yAxisIndex": number,
+        "stack": f"panel-{plot.number}",
+        "xAxisIndex": plot.number,
+        "yAxisIndex": plot.number,
         # A rim of paper keeps areas apart where their inks are printed alike.
         "lineStyle": {"color": PAPER.light, "width": 1},
         "areaStyle": {"color": _ink(states, at).light, "opacity": 1},
@@ -119,10 +146,11 @@ def _area(panel: Panel, states: Sequence[State], number: int, at: int) -> Elemen
     }
 
 
-def _named(panel: Panel, *, x: float, y: float) -> list[Element]:
+def _named(plot: _Plot) -> list[Element]:
+    x, y = plot.x, plot.y
     return [
-        written(panel.name, x=x, y=y - LINE - 14, weight=BOLD),
-        written(panel.note, x=x, y=y - 14, size=NOTE_SIZE, ink=MUTED),
+        written(plot.panel.name, x=x, y=y - LINE - 14, weight=BOLD),
+        written(plot.panel.note, x=x, y=y - 14, size=NOTE_SIZE, ink=MUTED),
         {
             "type": "line",
             "shape": {"x1": x, "y1": y + _PLOT, "x2": x, "y2": y + _PLOT + 4},

@@ -33,7 +33,7 @@ def answer(
     for rule in analysis.filters:
         progress("narrowing")
         kept = applied(kept, rule).kept(engine)
-        left.append({"keep": rule.keep, **_told(asdict(rule)), **_sizes(engine, kept)})
+        left.append({"keep": rule.keep, **told_of(asdict(rule)), **_sizes(engine, kept)})
     if not left[-1]["events"]:
         raise Unfit(
             "No event is left to look at: " + _emptied(left) + ".",
@@ -69,7 +69,7 @@ def _sizes(engine: Engine, journeys: Journeys) -> dict[str, Value]:
     return {"events": int(str(events)), "cases": int(str(cases))}
 
 
-def _told(rule: dict[str, object]) -> dict[str, Value]:
+def told_of(rule: dict[str, object]) -> dict[str, Value]:
     """A filter in the words of its file, without what it does not say."""
     told: dict[str, Value] = {}
     for key, value in rule.items():

@@ -16,10 +16,12 @@ from jalostamo.concepts.customers import CustomerKind
 from jalostamo.concepts.errors import Unfit
 from jalostamo.concepts.languages import Text
 from jalostamo.concepts.writings import Writing
-from jalostamo.managing.sections import Section, read_toml
+from jalostamo.managing.sections import Section
 from jalostamo.producing.analyses.filters import Filter, filter_from
 from jalostamo.producing.analyses.journeys import Tie
 from jalostamo.producing.analyses.methods import method_called
+from jalostamo.producing.analyses.printing import Printing, printing_from
+from jalostamo.producing.analyses.recognising import file_of
 from jalostamo.producing.analyses.setting import Groups, Setting
 
 if TYPE_CHECKING:
@@ -46,7 +48,8 @@ class LogSource:
 class Analysis:
     """An analysis is one method with its parameters, put to the journeys of a source.
 
-    `services` keeps events of these alone; `filters` are applied in their order. `log` is None for a release.
+    `services` keeps events of these alone; `filters` are applied in their order. `log` is None for a release; `printing` is what the
+    closed room is to print, None where nothing is said of it.
     """
 
     name: str
@@ -59,21 +62,18 @@ class Analysis:
     setting: Setting
     filters: tuple[Filter, ...]
     log: LogSource | None
+    printing: Printing | None
     digest: str
 
 
 def read_analysis(path: Path) -> Analysis:
     """Read the file of an analysis; what it lacks or misspells is named."""
-    file = read_toml(
-        path,
-        "the file of an analysis",
-        unfit=lambda fault: Unfit(f"{path.name} is not a TOML file: {fault}.", reason="definition_form"),
-    )
+    file = file_of(path)
     return _analysis_in(Section(file.content, path.name), digest=file.digest)
 
 
 def _analysis_in(whole: Section, *, digest: str) -> Analysis:
-    whole.refuse_unknown("analysis groups filter parameters log")
+    whole.refuse_unknown("analysis groups filter parameters log printed")
     head = whole.section("analysis")
     head.refuse_unknown(_ANALYSIS)
     method = method_called(head.one("method", str), place=head.place)
@@ -96,6 +96,7 @@ def _analysis_in(whole: Section, *, digest: str) -> Analysis:
         ),
         filters=tuple(filter_from(section) for section in whole.sections("filter")),
         log=_log(whole.maybe("log")),
+        printing=printing_from(whole.maybe("printed")),
         digest=digest,
     )
 

@@ -51,6 +51,7 @@ class Findings:
     """Findings answer one analysis: what they rest on, and a table for each part of the answer.
 
     `facts` are single figures by name, `left` the events and cases that each filter left, `source` and `definition` sha256.
+    `protected` findings were reckoned from printed cells, whose digest is their source; what no cell tells is missing.
     """
 
     name: str
@@ -64,6 +65,7 @@ class Findings:
     tables: Mapping[str, Found]
     left: tuple[Mapping[str, Value], ...] = ()
     groups: tuple[str, ...] = ()
+    protected: bool = False
 
     def as_mapping(self) -> dict[str, object]:
         """The findings as their file holds them."""
@@ -76,6 +78,7 @@ class Findings:
             "unit": self.unit,
             "time_unit": self.time_unit,
             "groups": list(self.groups),
+            "protected": self.protected,
             "facts": dict(self.facts),
             "filters": [dict(entry) for entry in self.left],
             "tables": {
@@ -113,4 +116,5 @@ def _findings_in(content: Mapping[str, Any]) -> Findings:
         tables=tables,
         left=tuple(dict(entry) for entry in content["filters"]),
         groups=tuple(content["groups"]),
+        protected=content.get("protected") is True,
     )

@@ -6,7 +6,7 @@ Handbook 2.2 (the analytic environment) and 2.6, phase 7.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Final, cast
 
 import ibis
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from jalostamo.engine.connection import Engine
     from jalostamo.managing.nonsensitive.releases import Release
     from jalostamo.producing.analyses.asked import Analysis
-    from jalostamo.producing.analyses.setting import Groups
+    from jalostamo.producing.analyses.setting import Groups, Setting
 
 _EPOCH: Final = datetime.date(1970, 1, 1)
 _DAY: Final = datetime.timedelta(days=1)
@@ -46,8 +46,21 @@ def journeys_of_release(engine: Engine, release: Release, analysis: Analysis) ->
     _check_columns(events, ("person", "order", "service", "start"))
     grain = _grain(release)
     window = _window(release, analysis, grain)
-    cases = _cases(persons, analysis, grain, window)
-    theirs = events.inner_join(persons.select("person", case_=_key(persons, analysis.setting.case)), "person")
+    return journeys_from(persons, events, analysis.setting, services=analysis.services, grain=grain, window=window)
+
+
+def journeys_from(
+    persons: ir.Table,
+    events: ir.Table,
+    setting: Setting,
+    *,
+    services: Collection[str],
+    grain: Grain,
+    window: tuple[int, int],
+) -> Journeys:
+    """The journeys of persons with their events as both lanes prepare them; `window` is in ticks of the grain."""
+    cases = _cases(persons, setting, grain, window)
+    theirs = events.inner_join(persons.select("person", case_=_key(persons, setting.case)), "person")
     # Members of a household may have the same order: who they are tells their events apart.
     place = ibis.row_number().over(group_by=theirs.case_, order_by=[theirs.start, theirs.person, theirs.order])
     happened = theirs.select(
@@ -61,9 +74,9 @@ def journeys_of_release(engine: Engine, release: Release, analysis: Analysis) ->
         },
     )
     inside = happened.filter(happened[AT].between(window[0], window[1] - 1))
-    if analysis.services:
-        inside = inside.filter(inside[SERVICE].isin(analysis.services))
-    return Journeys(inside.semi_join(cases, CASE), cases, grain, analysis.setting.tie, window)
+    if services:
+        inside = inside.filter(inside[SERVICE].isin(services))
+    return Journeys(inside.semi_join(cases, CASE), cases, grain, setting.tie, window)
 
 
 def journeys_of_log(engine: Engine, log: ir.Table, analysis: Analysis) -> Journeys:
@@ -113,19 +126,19 @@ def _key(persons: ir.Table, kind: CustomerKind) -> ir.Value:
     return persons.person
 
 
-def _cases(persons: ir.Table, analysis: Analysis, grain: Grain, window: tuple[int, int]) -> ir.Table:
+def _cases(persons: ir.Table, setting: Setting, grain: Grain, window: tuple[int, int]) -> ir.Table:
     """The cases: persons as they are, households by their first member, resident while any member is."""
     given = persons.mutate(
         **{
-            CASE: _key(persons, analysis.setting.case),
-            UNIT: _key(persons, analysis.setting.unit),
-            GROUP: _gathered(persons, analysis.setting.groups),
+            CASE: _key(persons, setting.case),
+            UNIT: _key(persons, setting.unit),
+            GROUP: _gathered(persons, setting.groups),
             BIRTH_YEAR: _or_missing(persons, BIRTH_YEAR),
             SINCE: _resident(persons, "resident_from", grain, window[0]),
             LEFT: _resident(persons, "resident_to", grain, window[1]),
         }
     )
-    if analysis.setting.case is CustomerKind.PERSON:
+    if setting.case is CustomerKind.PERSON:
         return given
     first = ibis.row_number().over(group_by=given[CASE], order_by=[given[BIRTH_YEAR], given.person])
     whole = ibis.window(group_by=given[CASE])
@@ -186,6 +199,11 @@ def _window(release: Release, analysis: Analysis, grain: Grain) -> tuple[int, in
             f"The analysis asks for {first} to {last}; the release tells of {days[0]} to {days[1]}.",
             reason="period_outside",
         )
+    return window_of(first, last, grain)
+
+
+def window_of(first: datetime.date, last: datetime.date, grain: Grain) -> tuple[int, int]:
+    """The first tick of a period, and the tick after its last one."""
     if grain is Grain.MONTH:
         return first.year * 12 + first.month - 1, last.year * 12 + last.month
     return (first - _EPOCH).days, (last - _EPOCH).days + 1

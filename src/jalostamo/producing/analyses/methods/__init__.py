@@ -9,9 +9,33 @@ from typing import Final
 
 from jalostamo.concepts.errors import Unfit
 from jalostamo.producing.analyses.catalogue import Method
-from jalostamo.producing.analyses.methods import step_map
+from jalostamo.producing.analyses.methods import (
+    around,
+    before_after,
+    between,
+    conformance,
+    courses,
+    factor_screen,
+    lifespan,
+    rework,
+    states,
+    step_map,
+    variants,
+)
 
-METHODS: Final[tuple[Method, ...]] = (step_map.METHOD,)
+METHODS: Final[tuple[Method, ...]] = (
+    step_map.METHOD,
+    variants.METHOD,
+    around.METHOD,
+    rework.METHOD,
+    before_after.METHOD,
+    between.METHOD,
+    conformance.METHOD,
+    states.METHOD,
+    lifespan.METHOD,
+    courses.METHOD,
+    factor_screen.METHOD,
+)
 """Every method, the plainest first."""
 
 

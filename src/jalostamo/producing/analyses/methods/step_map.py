@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from jalostamo.producing.analyses.setting import Setting
 
 STEP: Final = " → "
-_STEPS: Final = ("group", "from", "to", "events", "cases", "median", "mean")
-_ENDS: Final = ("group", "service", "starts", "ends", "events", "cases")
+STEP_COLUMNS: Final = ("group", "from", "to", "events", "cases", "median", "mean")
+END_COLUMNS: Final = ("group", "service", "starts", "ends", "events", "cases")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +44,8 @@ def measure(engine: Engine, journeys: Journeys, setting: Setting, _asked: _Asked
     placed = engine.keep(journeys.placed.inner_join(journeys.cases.select(CASE, GROUP), CASE))
     groups = ("", *(setting.group_names))
     tables = {
-        "steps": _table(engine, [_steps(placed, group) for group in groups], _STEPS, journeys.grain),
-        "services": _table(engine, [_services(placed, group) for group in groups], _ENDS, journeys.grain),
+        "steps": _table(engine, [_steps(placed, group) for group in groups], STEP_COLUMNS, journeys.grain),
+        "services": _table(engine, [_services(placed, group) for group in groups], END_COLUMNS, journeys.grain),
     }
     if setting.groups:
         shares, differences = _compared(engine, journeys, placed, setting)
