@@ -127,6 +127,12 @@ REFUSED: Final[Mapping[str, tuple[int | None, int | None]]] = {
     "modify_ldt": (154, None),
     "uselib": (134, None),
 }
+OF_PARENTS: Final = frozenset({"setsid", "memfd_create", "chmod", "fchmod", "fchmodat", "fchmodat2"})
+"""Those of them that are left to a process of ours which starts others of ours, and keeps files of its own.
+
+What reads for it writes down in memory what it reads, before it puts up its own walls.
+"""
+
 FORKS: Final[Mapping[str, tuple[int | None, int | None]]] = {"fork": (57, None), "vfork": (58, None)}
 CLONE: Final = (56, 220)
 CLONE3: Final = (435, 435)
@@ -134,7 +140,8 @@ SOCKET: Final = (41, 198)
 SIGNALS: Final = ((62, 129), (234, 131))
 """kill and tgkill: the first word is whom."""
 
-OF_OTHERS: Final = ((302, 261), (203, 122))
+LIMITS: Final = (302, 261)
+OF_OTHERS: Final = (LIMITS, (203, 122))
 """prlimit64 and sched_setaffinity: the first word is whom, nought for oneself."""
 
 PRCTL: Final = (157, 167)

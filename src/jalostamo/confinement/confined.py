@@ -38,18 +38,24 @@ class Confined:
     Of the folders in `names` it may list the names of what lies in them, and read none of it.
     `memory` and `output` are bytes (of addresses, and of one file); a limit that is None is set by somebody else.
     `processes` is how many it may start. `user` is a numeric user that it becomes, for whom the superuser
-    starts it; `needed` are the walls without which it is not to go on.
+    starts it; `needed` are the walls without which it is not to go on. Beneath `cleared` it may take empty folders away.
+
+    `has_children` is for a process of ours that starts others of ours, each within walls of its own: it keeps what that
+    takes (their groups, limits and ends, and a look at what runs), and the modes of its own user's files.
     """
 
     read: tuple[Path, ...] = ()
     write: tuple[Path, ...] = ()
     scratch: tuple[Path, ...] = ()
     names: tuple[Path, ...] = ()
+    cleared: tuple[Path, ...] = ()
     network: Network | None = None
     memory: int | None = None
     cpu_seconds: int | None = None
     output: int | None = None
     processes: int = 0
+    open_files: int = 256
+    has_children: bool = False
     user: int | None = None
     groups: tuple[int, ...] = ()
     needed: frozenset[Wall] = field(default=ESSENTIAL)
@@ -62,11 +68,14 @@ class Confined:
             "write": [str(path) for path in self.write],
             "scratch": [str(path) for path in self.scratch],
             "names": [str(path) for path in self.names],
+            "cleared": [str(path) for path in self.cleared],
             "network": None if network is None else [list(network.connect), list(network.listen), network.lookups],
             "memory": self.memory,
             "cpu_seconds": self.cpu_seconds,
             "output": self.output,
             "processes": self.processes,
+            "open_files": self.open_files,
+            "has_children": self.has_children,
             "user": self.user,
             "groups": list(self.groups),
             "needed": sorted(wall.value for wall in self.needed),
@@ -83,11 +92,14 @@ def confined_from(text: str) -> Confined:
         write=_paths(told["write"]),
         scratch=_paths(told["scratch"]),
         names=_paths(told["names"]),
+        cleared=_paths(told["cleared"]),
         network=Network(tuple(network[0]), tuple(network[1]), network[2]) if network else None,
         memory=cast("int | None", told["memory"]),
         cpu_seconds=cast("int | None", told["cpu_seconds"]),
         output=cast("int | None", told["output"]),
         processes=cast("int", told["processes"]),
+        open_files=cast("int", told["open_files"]),
+        has_children=bool(told["has_children"]),
         user=cast("int | None", told["user"]),
         groups=tuple(cast("list[int]", told["groups"])),
         needed=frozenset(Wall(name) for name in cast("list[str]", told["needed"])),

@@ -22,9 +22,12 @@ from jalostamo.confinement.needed_files import of_the_machine
 
 _NEW_NETWORK: Final = 0x40000000
 _NEW_USER: Final = 0x10000000
-_OPEN_FILES: Final = 256
 _THREADS: Final = 64
 _TRUNCATION_ABI: Final = 3
+_PROCESSES: Final = Path("/proc")
+LIMITS_LEFT: Final = (
+    "it sets the limits of what reads for it, so that those of its user's other processes are left to it"
+)
 NO_LANDLOCK: Final = "this kernel has no Landlock (Linux 5.13), or has it turned off"
 
 
@@ -67,9 +70,9 @@ def _limit(confined: Confined) -> None:
         resource.RLIMIT_CORE: 0,
         resource.RLIMIT_AS: confined.memory,
         resource.RLIMIT_FSIZE: confined.output,
-        resource.RLIMIT_NOFILE: _OPEN_FILES,
+        resource.RLIMIT_NOFILE: confined.open_files,
         resource.RLIMIT_CPU: confined.cpu_seconds,
-        resource.RLIMIT_NPROC: _threads_of_user() + _THREADS + confined.processes,
+        resource.RLIMIT_NPROC: _most_threads(confined),
     }
     for kind, most in limits.items():
         if most is not None:
@@ -78,6 +81,20 @@ def _limit(confined: Confined) -> None:
             asked = most + 1 if kind == resource.RLIMIT_CPU else most
             last = asked if hard == resource.RLIM_INFINITY else min(asked, hard)
             resource.setrlimit(kind, (min(most, last), last))
+
+
+def _most_threads(confined: Confined) -> int | None:
+    """No limit for who starts others of ours, nor within its walls, from where the machine's processes are not seen."""
+    if confined.has_children or not _sees_processes():
+        return None
+    return _threads_of_user() + _THREADS + confined.processes
+
+
+def _sees_processes() -> bool:
+    try:
+        return bool(os.listdir(_PROCESSES))  # noqa: PTH208  # names alone
+    except OSError:
+        return False
 
 
 def _threads_of_user() -> int:
@@ -137,6 +154,9 @@ def _given_up_files(confined: Confined) -> int:
         *((path, landlock.PUT) for path in confined.write),
         *((path, landlock.KEEP) for path in confined.scratch),
         *((path, landlock.READ_DIR) for path in confined.names),
+        *((path, landlock.REMOVE_DIR) for path in confined.cleared),
+        # What is another's of that, the kernel refuses to whoever may not trace the other: nobody outside of these walls.
+        *([(_PROCESSES, landlock.READ_FILE)] if confined.has_children else []),
     ]
     network = confined.network
     ports = [] if network is None else [(port, landlock.CONNECT) for port in network.connect]
@@ -155,7 +175,8 @@ def _filtered(confined: Confined) -> bool:
     wanted = seccomp.Filter(
         streams=network is not None,
         lookups=network is not None and network.lookups,
-        processes=confined.processes > 0,
+        processes=confined.processes > 0 or confined.has_children,
+        children=confined.has_children,
     )
     try:
         if seccomp.is_known():
@@ -171,11 +192,13 @@ def _held(confined: Confined, known: int, *, alone: str, filtered: bool) -> Iter
     no_filter = "" if filtered else "this kernel filters no calls, or those of this processor are not known by number"
     cut = "a file may be cut to nothing: that is held from Landlock 3 on" if known < _TRUNCATION_ABI else ""
     yield Held(Wall.FILES, (f"Landlock {known}",) if known else (), cut if known else NO_LANDLOCK)
-    yield Held(Wall.METADATA, by_filter, no_filter)
+    yield Held(Wall.METADATA, by_filter, _but_modes(confined) if filtered else no_filter)
     yield _network_held(confined, known, alone=alone, filtered=filtered)
     yield _signals_held(confined, known, filtered=filtered)
     # Another's memory is a file, too: without Landlock the filter alone does not hold it.
-    yield Held(Wall.OTHERS, (f"Landlock {known}", *by_filter) if known else (), "" if known else NO_LANDLOCK)
+    yield Held(
+        Wall.OTHERS, (f"Landlock {known}", *by_filter) if known else (), _but_limits(confined) if known else NO_LANDLOCK
+    )
     yield Held(Wall.ITSELF, ("not dumpable",), "the superuser looks all the same")
     yield _processes_held(confined, filtered=filtered)
     yield Held(Wall.MEMORY, *_by_limit(confined.memory, "RLIMIT_AS"))
@@ -183,6 +206,14 @@ def _held(confined: Confined, known: int, *, alone: str, filtered: bool) -> Iter
     yield Held(Wall.OUTPUT, *_by_limit(confined.output, "RLIMIT_FSIZE", but="of one file"))
     yield Held(Wall.PRIVILEGES, ("no new privileges", "no capabilities"))
     yield Held(Wall.KERNEL, by_filter, no_filter)
+
+
+def _but_modes(confined: Confined) -> str:
+    return "modes of its own user's files are left to it" if confined.has_children else ""
+
+
+def _but_limits(confined: Confined) -> str:
+    return LIMITS_LEFT if confined.has_children else ""
 
 
 def _by_limit(most: int | None, name: str, *, but: str = "") -> tuple[tuple[str, ...], str]:
@@ -201,11 +232,13 @@ def _network_held(confined: Confined, known: int, *, alone: str, filtered: bool)
 
 def _signals_held(confined: Confined, known: int, *, filtered: bool) -> Held:
     by = [f"Landlock {known}"] if known >= landlock.SCOPE_ABI else []
-    by += ["seccomp"] if filtered and not confined.processes else []
+    by += ["seccomp"] if filtered and not (confined.processes or confined.has_children) else []
     return Held(Wall.SIGNALS, tuple(by), "" if by else "signals are held from Landlock 6 on")
 
 
 def _processes_held(confined: Confined, *, filtered: bool) -> Held:
+    if confined.has_children:
+        return Held(Wall.PROCESSES, (), "it starts others of ours")
     if not confined.processes:
         return Held(Wall.PROCESSES, ("seccomp",) if filtered else (), "")
     superuser = os.getuid() == 0

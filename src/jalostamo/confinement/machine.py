@@ -10,6 +10,7 @@ from __future__ import annotations
 import ctypes
 import os
 import platform
+from pathlib import Path
 from typing import Final
 
 PR_SET_PDEATHSIG: Final = 1
@@ -60,7 +61,8 @@ def drop_capabilities() -> None:
 
 def threads() -> int:
     """How many threads this process has."""
-    return len(os.listdir("/proc/self/task"))  # noqa: PTH208  # names are counted
+    lines = Path("/proc/self/status").read_bytes().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith(b"Threads:"))
 
 
 def processor() -> str:

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from jalostamo.confinement.landlock import OPEN_WRITE, READ, RUN
+from jalostamo.confinement.landlock import OPEN_WRITE, READ, READ_DIR, RUN
 
 _MACHINE: Final = ("/usr", "/lib", "/lib64", "/bin")
 # Not all of /etc: it holds the passwords of the machine, which the superuser may read by owning them.
@@ -55,6 +55,8 @@ def of_the_machine() -> list[tuple[Path, int]]:
     run = [*map(Path, _MACHINE), Path(sys.prefix), Path(sys.base_prefix), package]
     return [
         *((path, RUN) for path in run),
+        # Where an interpreter that is started within the walls looks for the package.
+        (package.parent, READ_DIR),
         *((Path(path), READ) for path in (*_SETTINGS, *_STATE)),
         *((Path(path), OPEN_WRITE) for path in _DEVICES),
     ]

@@ -42,11 +42,12 @@ class _Program(ctypes.Structure):
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What a filter leaves: sockets of streams, of single packets for looking up names, and other processes."""
+    """What a filter leaves: sockets of streams, of single packets for looking up names, other processes, and their care."""
 
     streams: bool = False
     lookups: bool = False
     processes: bool = False
+    children: bool = False
 
 
 def is_known() -> bool:
@@ -80,8 +81,9 @@ def program(wanted: Filter, *, pid: int) -> list[Instruction]:
 
 
 def _blocks(wanted: Filter, column: int, pid: int) -> Iterator[tuple[int, list[Instruction]]]:
-    refused = [*calls.REFUSED.values(), *(() if wanted.processes else calls.FORKS.values())]
-    for numbers in refused:
+    left = calls.OF_PARENTS if wanted.children else frozenset()
+    refused = [numbers for name, numbers in calls.REFUSED.items() if name not in left]
+    for numbers in (*refused, *(() if wanted.processes else calls.FORKS.values())):
         number = numbers[column]
         if number is not None:
             yield number, [_refuse()]
@@ -89,9 +91,10 @@ def _blocks(wanted: Filter, column: int, pid: int) -> Iterator[tuple[int, list[I
     yield calls.CLONE[column], _clones(wanted)
     # Its words lie in memory, where a filter cannot look: libraries fall back on `clone` when it is not there.
     yield calls.CLONE3[column], [_refuse(errno.ENOSYS)]
-    yield calls.PRCTL[column], _only_if_none((PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_PTRACER))
+    yield calls.PRCTL[column], _about_itself(wanted)
     for numbers in calls.OF_OTHERS:
-        yield numbers[column], _only_if((0, pid))
+        if numbers != calls.LIMITS or not wanted.children:
+            yield numbers[column], _only_if((0, pid))
     if not wanted.processes:
         for numbers in calls.SIGNALS:
             yield numbers[column], _only_if((pid,))
@@ -99,6 +102,14 @@ def _blocks(wanted: Filter, column: int, pid: int) -> Iterator[tuple[int, list[I
 
 def _refuse(number: int = errno.EPERM) -> Instruction:
     return (_RETURN, 0, 0, 0x00050000 | number)
+
+
+def _about_itself(wanted: Filter) -> list[Instruction]:
+    if not wanted.children:
+        return _only_if_none((PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_PTRACER))
+    # Each child ends with it, and hides itself; neither opens itself again.
+    hiding = [(_EQUAL, 0, 3, PR_SET_DUMPABLE), _word(1), (_EQUAL, 1, 0, 0), _refuse()]
+    return [_word(0), (_EQUAL, 0, 1, PR_SET_PTRACER), _refuse(), *hiding, (_RETURN, 0, 0, _ALLOW)]
 
 
 def _word(place: int) -> Instruction:

@@ -8,13 +8,16 @@ Handbook 2.6 (the sensitive and the non-sensitive environment).
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
+from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from jalostamo.concepts.errors import Misused, Unfit
 from jalostamo.doors.home import Home, made
+from jalostamo.doors.sides import Sides, give_over
 
 if TYPE_CHECKING:
     from jalostamo.permits.signing import Ed25519Signer, Ed25519Verifier
@@ -34,8 +37,11 @@ class Level(StrEnum):
     SERVER = "server"
 
 
-def lay_out(home: Home, level: Level) -> None:
-    """Lay out both sides of a home, and the exchange between them, with a new key of townhall; nothing is replaced."""
+def lay_out(home: Home, level: Level, sides: Sides | None = None) -> None:
+    """Lay out both sides of a home, and the exchange between them, with a new key of townhall; nothing is replaced.
+
+    At level server each side is a user of its own, to whom its folders are given.
+    """
     from jalostamo.permits.signing import Ed25519Signer
     from jalostamo.storage.places import write_secret, write_whole
 
@@ -49,8 +55,13 @@ def lay_out(home: Home, level: Level) -> None:
     write_whole(home.private("trust") / _TRUSTED, _json(trusted), force=True)
     for folder in (home.orders, home.releases, home.cubes):
         made(folder)
+    if sides is not None:
+        give_over(home, sides)
+    users = {"users": asdict(sides)} if sides else {}
     # Last of all: where it stands, everything else does.
-    write_whole(home.folder / SHEET, _json({"format": FORMAT, "level": level.value}))
+    write_whole(home.folder / SHEET, _json({"format": FORMAT, "level": level.value, **users}))
+    if sides is not None:
+        (home.folder / SHEET).chmod(0o644)
 
 
 def is_laid_out(home: Home) -> bool:
@@ -61,6 +72,27 @@ def is_laid_out(home: Home) -> bool:
 def level_of(home: Home) -> Level:
     """The level of an installation, as everyone may read it."""
     return Level(str(_read(home.folder / SHEET)["level"]))
+
+
+def sides_of(home: Home) -> Sides | None:
+    """The users of an installation at level server; none at another level, or where nothing was laid out."""
+    told = _read(home.folder / SHEET).get("users") if is_laid_out(home) else None
+    if not isinstance(told, dict):
+        return None
+    try:
+        return Sides(**{str(name): int(number) for name, number in told.items()})
+    except (TypeError, ValueError):
+        raise _spoilt(SHEET) from None
+
+
+def refuse_other_user(home: Home, side: str) -> None:
+    """Refuse to be one side of an installation as another user than that side's."""
+    sides = sides_of(home)
+    if sides is not None and os.geteuid() != asdict(sides)[side]:
+        raise Misused(
+            f"This installation has a user for each side: this is done as user {asdict(sides)[side]}, such as by sudo -u.",
+            reason="user_wrong",
+        )
 
 
 def level_inside(home: Home) -> Level:

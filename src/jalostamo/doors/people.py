@@ -89,14 +89,16 @@ def key_of(release: Path, own: Path | None = None) -> TableKey | None:
         return None
     envelopes = envelopes_in(place.read_bytes())
     for person in sorted(envelopes.sealed):
-        path = own or _home_of(release).open / "people" / f"{person}.key"
+        path = own or home_of(release).open / "people" / f"{person}.key"
         if path.is_file() and (own is None or own.stem == person):
             return envelopes.opened(person, path.read_bytes())
     raise for_others()
 
 
-def _home_of(release: Path) -> Home:
-    return Home(release.resolve().parents[_ABOVE])
+def home_of(release: Path) -> Home:
+    """The home to which a release belongs, by where it lies; the root of the machine where it lies nowhere in one."""
+    above = release.resolve().parents
+    return Home(above[min(_ABOVE, len(above) - 1)])
 
 
 def _private(home: Home) -> Path:

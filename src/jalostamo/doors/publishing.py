@@ -75,9 +75,14 @@ def _results(path: Path) -> list[Result]:
         ) from None
 
 
+def assets_folder() -> Path:
+    """Where that folder should be."""
+    return Path(os.environ.get(ASSETS) or Path(__file__).parents[3] / "node_modules")
+
+
 def browser_assets() -> Path:
     """The folder that holds what pages are drawn with; `make setup` fills it."""
-    folder = Path(os.environ.get(ASSETS) or Path(__file__).parents[3] / "node_modules")
+    folder = assets_folder()
     if not (folder / "echarts").is_dir():
         raise Misused(
             f"The browser assets are missing: run make setup, or name their folder in {ASSETS}.",

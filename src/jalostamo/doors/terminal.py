@@ -16,7 +16,7 @@ import sys
 import traceback
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
@@ -64,7 +64,16 @@ class Stopped(BaseException):
         self.number = number
 
 
-def run(command: Command, words: Sequence[str]) -> int:
+type Within = Callable[[str, argparse.Namespace], AbstractContextManager[None]]
+"""In what a command runs, by its name and its words."""
+
+
+def anywhere(_name: str, _asked: argparse.Namespace) -> AbstractContextManager[None]:
+    """In nothing of its own."""
+    return nullcontext()
+
+
+def run(command: Command, words: Sequence[str], *, within: Within = anywhere) -> int:
     """Run a command on its words, tell how it went, and return its exit code."""
     telling = _Telling(command.name, as_json="--json" in words)
     stopped: list[int] = []
@@ -73,7 +82,7 @@ def run(command: Command, words: Sequence[str]) -> int:
         warnings.simplefilter("ignore")
         try:
             asked = _parser(command).parse_args(words)
-            with Progress(sys.stderr) as progress:
+            with within(command.name, asked), Progress(sys.stderr) as progress:
                 account = command.run(asked, progress)
             return telling.done(account)
         except SystemExit as shown_help:

@@ -25,6 +25,7 @@ import ibis.expr.types as ir
 
 from jalostamo.concepts.errors import Broken, Misused
 from jalostamo.concepts.writings import is_timezone
+from jalostamo.engine.versions import SETTING as SETTING
 from jalostamo.engine.versions import check_versions
 
 if TYPE_CHECKING:
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from ibis.backends.sql import SQLBackend
 
-SETTING: Final = "JALOSTAMO_ENGINE"
 _MEMORY: Final = re.compile(r"\d+(\.\d+)? ?[KMGT]i?B", re.ASCII)
 _SPARK: Final = re.compile(r"spark://\S+:\d+|local\[(\d+|\*)\]", re.ASCII)
 _PATTERN: Final = re.compile(r"[*?{}\[\]\\]")

@@ -25,3 +25,9 @@ class _NotThere:
 def leave_out_pandas() -> None:
     """Have Pandas found by nobody in this process from now on; Spark, and whoever makes a data frame, needs it."""
     sys.meta_path.insert(0, _NotThere)
+
+
+def leave_out_pandas_of(url: str | None) -> None:
+    """The same, where no other engine is asked for than the embedded one, as `open_engine` is told of it."""
+    if (url or "duckdb") == "duckdb":
+        leave_out_pandas()

@@ -14,6 +14,9 @@ from typing import Final
 
 from jalostamo.concepts.errors import Broken
 
+SETTING: Final = "JALOSTAMO_ENGINE"
+"""The variable of the environment that names another engine than the embedded one."""
+
 _BEGINNING: Final = re.compile(r"(\d+)\.(\d+)")
 
 

@@ -211,12 +211,34 @@ def test_a_job_that_is_asked_wrongly_is_not_begun(
     assert (told.code, told.account["reason"]) == (2, reason)
 
 
-def test_r_is_run_where_it_is_and_said_to_be_missing_where_not(release: Path, tmp_path: Path) -> None:
-    told = job(release, tmp_path, "r", "a <- commandArgs(TRUE); writeLines('x', file.path(a[2], 'a.txt'))")
-    if any(Path(path).is_file() for path in RSCRIPTS):
-        assert (tmp_path / "out/a.txt").read_text() == "x\n"
-    else:
+R_TRIES = """
+a <- commandArgs(TRUE)
+came <- function(act) tryCatch({ act(); "done" }, error = function(e) "refused", warning = function(w) "refused")
+first <- function(path) function() stopifnot(rawToChar(readBin(path, "raw", 4)) == "PAR1")
+own <- file.path(a[1], "persons.parquet")
+told <- c(
+  "own release", came(first(own)),
+  "other release", came(first(OTHER)),
+  "change own", came(function() writeLines("x", own)),
+  "network", came(function() close(socketConnection(port = 9, timeout = 1))),
+  "work", came(function() writeLines("x", file.path(a[3], "a.txt")))
+)
+writeLines(told, file.path(a[2], "came.txt"))
+"""
+
+
+@pytest.mark.requirement("S26-06")
+def test_r_is_run_within_the_walls_where_it_is_and_said_to_be_missing_where_not(release: Path, tmp_path: Path) -> None:
+    other = release_in(tmp_path / "other", word=WORD)
+    told = job(release, tmp_path, "r", R_TRIES.replace("OTHER", f"'{other / 'persons.parquet'}'"))
+    if not any(Path(path).is_file() for path in RSCRIPTS):
         assert told.account["reason"] == "r_missing"
+        return
+    assert told.code == 0, (tmp_path / "out/said.txt").read_text()
+    lines = (tmp_path / "out/came.txt").read_text().splitlines()
+    came = dict(zip(lines[::2], lines[1::2], strict=True))
+    assert {name for name, how in came.items() if how == "done"} == {"own release", "work"}
+    assert set(came.values()) == {"done", "refused"}
 
 
 def test_a_child_that_does_not_confine_itself_is_told_of(tmp_path: Path) -> None:

@@ -41,7 +41,8 @@ def test_rows_of_a_run_that_was_killed_are_gone_with_the_next_run(above: Path, t
         run.kill()
         run.wait()
     (left,) = above.glob(f"{PREFIX}*")
-    assert (left / "staged.parquet").stat().st_size
+    (staged,) = left.rglob("staged.parquet")
+    assert staged.stat().st_size
     with own_folder() as folder:
         assert list(above.iterdir()) == [folder]
     assert list(above.iterdir()) == []

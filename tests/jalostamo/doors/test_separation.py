@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
-from tests.jalostamo.doors.homes import jalostamo
+from tests.jalostamo.doors.homes import in_the_open_room, jalostamo
 from tests.jalostamo.doors.recorded_chain import CHAIN
 from tests.jalostamo.permits.walking import HIGH, Player
 
@@ -74,7 +74,9 @@ def test_what_is_not_held_is_a_strangers_and_never_counted_as_refused(proved: Ma
     """Another program of the same user is outside of our walls; into memory it does not look, unless it is the superuser's."""
     rows = rows_of(proved)
     left = [row for row in rows if row["outcome"] == "not held at this level"]
-    assert {row["identity"] for row in left} == {Identity.STRANGER.value}
+    rooms = [row["act"] for row in left if row["identity"] != Identity.STRANGER.value]
+    assert rooms == ["set its limits"]
+    assert rooms == [row["act"] for row in left if row["identity"] == Identity.CLOSED_ROOM.value]
     assert all(row["happened"] == "done" and row["expected"] == "nothing" for row in left)
     into_memory = [row for row in left if any(word in row["act"] for word in MEMORY)]
     assert bool(into_memory) is IS_SUPERUSER
@@ -115,10 +117,10 @@ def open_folder() -> Iterator[Path]:
         yield Path(folder)
 
 
-def at_level_server(home: Path) -> tuple[int, Rows, str]:
-    """What the command told at level server: its exit code, the table, and the sentence."""
-    out = home.parent / "table.json"
-    told = jalostamo("prove-separation", "--home", home, "--level", "server", "--users", *USERS, "--out", out)
+def at_level_server(home: Path, *, laid: bool = False) -> tuple[int, Rows, str]:
+    """What the command told at level server, on users that were laid out or on these: its exit code, the table, the sentence."""
+    out, users = home.parent / "table.json", () if laid else ("--users", *USERS)
+    told = jalostamo("prove-separation", "--home", home, "--level", "server", *users, "--out", out)
     return told.code, json.loads(out.read_text())["rows"] if out.exists() else [], told.err
 
 
@@ -126,13 +128,22 @@ def at_level_server(home: Path) -> tuple[int, Rows, str]:
 @pytest.mark.requirement("S26-05")
 @pytest.mark.requirement("S26-06")
 def test_every_act_is_refused_at_level_server(open_folder: Path) -> None:
-    code, rows, said = at_level_server(open_folder / "home")
+    home, sides = open_folder / "home", dict(zip(("--closed", "--townhall", "--open"), USERS, strict=False))
+    laid = jalostamo("init", home, "--level", "server", *(word for side in sides.items() for word in side))
+    code, rows, said = at_level_server(home, laid=IS_SUPERUSER)
     if not IS_SUPERUSER:
-        assert code == 2
+        assert (laid.code, laid.account["reason"], code) == (2, "not_superuser", 2)
         assert "superuser" in said
         return
     assert code == 0, said
     assert {row["outcome"] for row in rows} == {"refused"}
+    # Not even the superuser is one of the sides.
+    assert jalostamo("closed-room", "status", "--home", home).account["reason"] == "user_wrong"
+    release = home / "exchange/releases/permit/release"
+    words = ("answer", release, release / "definition.toml", "--out", home.parent / "results.json")
+    assert in_the_open_room(*words).account["reason"] == "user_wrong"
+    assert (home / "townhall/keys/townhall.key").stat().st_uid == int(USERS[1])
+    assert (home / "closed/trust/trusted.json").stat().st_uid == int(USERS[0])
     assert {row["expected"] for row in rows if row["identity"] == Identity.STRANGER.value} == {"another user"}
     assert not list(open_folder.rglob("probe-*"))
 

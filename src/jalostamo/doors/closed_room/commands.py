@@ -21,7 +21,7 @@ from jalostamo.doors.closed_room import (
     steering,
     working,
 )
-from jalostamo.doors.terminal import run
+from jalostamo.doors.terminal import Within, anywhere, run
 
 COMMANDS: Final = {
     "anonymise": own_tables.ANONYMISE,
@@ -44,8 +44,8 @@ COMMANDS: Final = {
 }
 
 
-def main(words: Sequence[str] | None = None) -> int:
-    """Run one command of this room and return its exit code."""
+def main(words: Sequence[str] | None = None, *, within: Within = anywhere) -> int:
+    """Run one command of this room and return its exit code; `within` puts up its walls."""
     name, *rest = (sys.argv[1:] if words is None else words) or [""]
     if name in {"--help", "-h"}:
         listed = "\n".join(f"  {command.name}: {command.purpose}" for command in COMMANDS.values())
@@ -54,4 +54,4 @@ def main(words: Sequence[str] | None = None) -> int:
     if name not in COMMANDS:
         print(f"jalostamo: the closed room has no such command; it has {', '.join(COMMANDS)}.", file=sys.stderr)
         return 2
-    return run(COMMANDS[name], rest)
+    return run(COMMANDS[name], rest, within=within)

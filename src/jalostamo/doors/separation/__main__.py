@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from jalostamo.concepts.errors import Misused, Objection, Refused
 from jalostamo.doors.home import Home
+from jalostamo.doors.installation import sides_of
 from jalostamo.doors.progress import Progress
 from jalostamo.doors.terminal import Account, Command, run
 
@@ -23,10 +24,11 @@ if TYPE_CHECKING:
     from jalostamo.doors.separation.identities import Users
     from jalostamo.doors.separation.proving import Row
 
+_NOBODY: Final = 65534
 _LEVELS: Final = ("demo", "server")
 _STAND_IN: Final = (
-    "The closed room and townhall were stood in for by processes with walls of theirs;"
-    " a job of the open room runs in these very walls."
+    "The closed room and a job of the open room run in these very walls;"
+    " townhall, of which no process stands yet, was stood in for by one with walls of its own."
 )
 
 
@@ -38,7 +40,7 @@ def _add_arguments(parser: ArgumentParser) -> None:
         metavar="N",
         type=int,
         nargs=4,
-        help="at level server: the numeric users of the closed room, townhall, the open room, and of nobody",
+        help="at level server: the numeric users of the closed room, townhall, the open room, and of nobody (as laid out)",
     )
     parser.add_argument("--out", metavar="FILE.json", type=Path, help="write the table as JSON, too")
 
@@ -74,9 +76,11 @@ def _users(asked: Namespace) -> Users | None:
         raise Misused(
             "Level server is proved by the superuser, who alone can act as each user.", reason="not_superuser"
         )
-    if not asked.users or len({0, *asked.users}) != 5:
+    sides = sides_of(Home(asked.home))
+    found = asked.users or ([sides.closed, sides.townhall, sides.open, _NOBODY] if sides else [])
+    if len({0, *found}) != 5:
         raise Misused("Level server needs four users that differ, none of them the superuser: --users.", reason="usage")
-    return Users(*asked.users)
+    return Users(*found)
 
 
 def _told(tried: int, counted: Counter[str], level: str) -> str:

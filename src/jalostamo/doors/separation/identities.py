@@ -5,20 +5,19 @@ Handbook 2.6 (the sensitive and the non-sensitive environment).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
-from jalostamo.confinement import Confined, Network
+from jalostamo.confinement import Confined
 from jalostamo.doors.home import Home
 from jalostamo.doors.separation.acts import Targets
 from jalostamo.doors.separation.amounts import BEYOND
+from jalostamo.doors.walls import walls_of_closed_room, walls_of_townhall
 
 _JOB_SECONDS: Final = 30
 _ADDRESSES: Final = 2**35
-_PORT: Final = 8000
-"""Where townhall listens, behind the web server of the city."""
 
 
 class Identity(StrEnum):
@@ -58,20 +57,9 @@ def walls_of(
     """
     match identity:
         case Identity.CLOSED_ROOM:
-            return Confined(
-                read=(home.sources, home.orders),
-                scratch=(home.closed, home.releases, home.cubes, home.status),
-                user=user,
-                needed=frozenset(),
-            )
+            return replace(walls_of_closed_room(home), user=user)
         case Identity.TOWNHALL:
-            return Confined(
-                read=(home.cubes, home.status, home.publications),
-                scratch=(home.townhall, home.orders, home.jobs),
-                network=Network(listen=(_PORT,)),
-                user=user,
-                needed=frozenset(),
-            )
+            return replace(walls_of_townhall(home), user=user)
         case Identity.JOB:
             return Confined(
                 read=(Path(targets["own_table"]).parent,),

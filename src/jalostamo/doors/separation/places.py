@@ -19,6 +19,7 @@ from typing import Final
 from jalostamo.concepts.errors import Misused
 from jalostamo.doors.home import Home
 from jalostamo.doors.separation.identities import Users
+from jalostamo.doors.sides import Sides, owners
 
 # Open to everyone: what keeps others out is to be the folder in which a probe lies, and not the probe.
 _OPEN_FILE: Final = 0o644
@@ -131,36 +132,16 @@ def lay_out_for(home: Home, users: Users | None) -> list[Path]:
             continue
         made.append(path)
         path.mkdir(parents=True)
-        path.chmod(mode)
         if owner is not None and group is not None:
             os.chown(path, owner, group)
+        path.chmod(mode)
     if users is not None:
         _refuse_closed_way(home.folder)
     return made
 
 
 def _owners(home: Home, users: Users | None) -> Mapping[Path, tuple[int | None, int | None, int]]:
-    closed = users.closed_room if users else None
-    town, job = (users.townhall, users.open_room) if users else (None, None)
-    exchange = home.orders.parent
-    return {
-        home.folder: (None, None, 0o755),
-        home.sources: (closed, closed, 0o700),
-        home.closed: (closed, closed, 0o700),
-        home.closed / "vault": (closed, closed, 0o700),
-        home.closed / "keys": (closed, closed, 0o700),
-        home.townhall: (town, town, 0o700),
-        home.townhall / "keys": (town, town, 0o700),
-        home.townhall / "permits": (town, town, 0o700),
-        exchange: (None, None, 0o755),
-        home.orders: (town, closed, 0o750),
-        home.releases: (closed, job, 0o750),
-        home.cubes: (closed, town, 0o750),
-        home.status: (closed, town, 0o750),
-        home.jobs: (town, job, 0o750),
-        home.results: (job, town, 0o750),
-        home.publications: (job, town, 0o750),
-    }
+    return owners(home, Sides(users.closed_room, users.townhall, users.open_room) if users else None)
 
 
 def _shared(home: Home) -> list[Path]:

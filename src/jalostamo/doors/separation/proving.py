@@ -17,11 +17,14 @@ from pathlib import Path
 from typing import Final
 
 from jalostamo.confinement import Wall, hide
+from jalostamo.confinement.entering import LIMITS_LEFT
 from jalostamo.doors.home import Home
+from jalostamo.doors.separation import reaching
 from jalostamo.doors.separation.identities import Identity, Users, walls_of
 from jalostamo.doors.separation.places import Probes, probes_in
 from jalostamo.doors.separation.plan import PLAN, RULES, Forbidden
 from jalostamo.doors.separation.trying import Happened, Tried, Way, become, tried
+from jalostamo.doors.walls import declared_network
 
 _BY_USER: Final = frozenset({Wall.FILES, Wall.METADATA, Wall.OTHERS, Wall.SIGNALS})
 _BY: Final = {
@@ -40,6 +43,7 @@ _BY: Final = {
 _RULES_SAY: Final = frozenset({"order", "select_form", "engine", "job_results"})
 """How the rules refuse; what stumbled over anything else before it came to them proves nothing of them."""
 
+LOOKUPS_LEFT: Final = "a register declares its server by name, which is looked up by packets to any host"
 _SAME_USER: Final = "another program of the same user runs outside of our walls"
 _SUPERUSER: Final = "the superuser looks into every process"
 _MEMORY_ACTS: Final = frozenset({"variables", "memory", "debugger", "take over", "files it has"})
@@ -103,7 +107,7 @@ def _row(identity: Identity, forbidden: Forbidden, probes: Probes, users: Users 
     if found.happened is not Happened.REFUSED or identity is Identity.JOB:
         probes.lay()
     by, excuse = _expected(identity, forbidden, users)
-    excuse = excuse or found.lacking
+    excuse = excuse or found.lacking or _left(identity, forbidden, probes.home)
     by_another = by == RULES and found.happened is Happened.REFUSED and found.how not in _RULES_SAY
     if found.happened is Happened.NOT_TRIED or by_another:
         return Row(identity, forbidden.says, by, Outcome.NOT_TRIED, found.happened, found.how)
@@ -144,11 +148,20 @@ def _expected(identity: Identity, forbidden: Forbidden, users: Users | None) -> 
         return RULES, ""
     if users is not None and identity is not Identity.JOB and forbidden.wall in _BY_USER:
         return "another user", ""
+    if identity is Identity.CLOSED_ROOM and forbidden.act is reaching.limit_other:
+        return "", LIMITS_LEFT
     if identity is not Identity.STRANGER:
         return _BY[forbidden.wall], ""
     if not any(word in forbidden.says for word in _MEMORY_ACTS):
         return "", _SAME_USER
     return ("", _SUPERUSER) if os.geteuid() == 0 else ("not dumpable", "")
+
+
+def _left(identity: Identity, forbidden: Forbidden, home: Home) -> str:
+    """Why what should be refused is left to the closed room of this home, whatever its level."""
+    network = declared_network(home.sources.glob("*/")) if identity is Identity.CLOSED_ROOM else None
+    looks_up = network is not None and network.lookups and forbidden.act is reaching.send_packet
+    return LOOKUPS_LEFT if looks_up else ""
 
 
 @contextmanager
