@@ -118,6 +118,8 @@ def _kind(hint: object) -> str | None:
         return "a text"
     if hint == int | None:
         return "a whole number"
+    if hint == float | None:
+        return "a number"
     vocabulary = next((part for part in get_args(hint) if isinstance(part, type) and issubclass(part, StrEnum)), None)
     if vocabulary:
         return f"a word of {vocabulary.__name__}"

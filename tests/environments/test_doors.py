@@ -113,7 +113,7 @@ def test_who_leads_a_request_or_shows_its_pages_is_in_no_room(name: str) -> None
     loaded = loaded_by(f"import jalostamo.doors.{name}")
     assert {part for part in loaded if part.startswith("jalostamo.")} <= {
         *(f"jalostamo.doors.{part}" for part in ("children", "demo", "home", "installation", "progress")),
-        *(f"jalostamo.doors.{part}" for part in ("publishing", "refining")),
+        *(f"jalostamo.doors.{part}" for part in ("publishing", "refining", "sides")),
         *("jalostamo.doors", "jalostamo.doors.showing", "jalostamo.doors.terminal", "jalostamo.concepts"),
         *("jalostamo.concepts.errors", "jalostamo.concepts.languages"),
     }
@@ -190,9 +190,11 @@ def test_answering_opens_the_release_the_definition_and_the_results_and_nothing_
     run = watched(tool("strace"), tmp_path, *door("open_room", *words)[1:])
     assert_open_room(run, demonstrated)
     assert run.rooms >= {"producing", "managing.nonsensitive"}
-    assert run.outside([release, PILOT, out, tmp_path / "private"]) == set()
+    # Its own key alone, and who is whose side: this release is sealed to her.
+    own = [demonstrated.folder / "open/people/f-ana.key", demonstrated.folder / "installation.json"]
+    assert run.outside([release, PILOT, out, tmp_path / "private", *own]) == set()
     assert {path.name for path in run.opened if path.is_relative_to(release)} == {
-        *("manifest.json", "persons.parquet", "events.parquet", release.name)
+        *("manifest.json", "keys.json", "persons.parquet", "events.parquet", release.name)
     }
 
 
@@ -209,7 +211,8 @@ def test_publishing_opens_the_release_the_results_and_the_assets_and_nothing_els
     run = watched(tool("strace"), tmp_path, *door("open_room", *words)[1:])
     assert_open_room(run, demonstrated)
     assert run.rooms >= {"utilising.publication", "charts"}
-    assert run.outside([release, PILOT, results, out, ROOT / "node_modules", tmp_path / "private"]) == set()
+    sides = demonstrated.folder / "installation.json"
+    assert run.outside([release, PILOT, results, out, ROOT / "node_modules", tmp_path / "private", sides]) == set()
 
 
 def assert_open_room(run: Watched, home: Home) -> None:

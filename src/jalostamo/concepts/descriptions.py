@@ -41,7 +41,7 @@ _OF_TABLE = (
     "field",
 )
 _OF_FIELD = ("name", "column", "type", "sensitivity", "title", "code_list", "format", "required")
-_ALSO_OF_FIELD = ("start", "width", "locates", "behaviour")
+_ALSO_OF_FIELD = ("start", "width", "locates", "behaviour", "least", "most")
 _OF_CODE_LIST = ("name", "version", "codes")
 
 
@@ -105,7 +105,8 @@ def _described_table(table: RegisterTable) -> dict[str, object]:
 def _described_field(field: Field) -> dict[str, object]:
     described: dict[str, object] = {"name": field.name, "column": field.column, "type": field.type.value}
     described |= {"sensitivity": field.sensitivity.value, "title": field.title.as_mapping(), "required": field.required}
-    optional = {"code_list": field.code_list, "format": field.format, "start": field.start, "width": field.width}
+    optional: dict[str, object] = {"code_list": field.code_list, "format": field.format}
+    optional |= {key: getattr(field, key) for key in ("start", "width", "least", "most")}
     behaviour = field.behaviour.value if field.behaviour else None
     return described | _told(optional | {"locates": field.locates or None, "behaviour": behaviour})
 
@@ -176,6 +177,13 @@ def _whole(mapping: Mapping[str, object], key: str, place: str) -> int | None:
     return found
 
 
+def _number(mapping: Mapping[str, object], key: str, place: str) -> float | None:
+    found = mapping.get(key)
+    if found is not None and (not isinstance(found, int | float) or isinstance(found, bool)):
+        raise Unfit(f"{place}: '{key}' is a number.", reason="description_vocabulary")
+    return found
+
+
 def _code_list_from(entry: Mapping[str, object], place: str) -> CodeList:
     _refuse_unknown(entry, _OF_CODE_LIST, f"{place}, [[code_list]]")
     return code_list_from(entry)
@@ -199,6 +207,8 @@ def _field_from(entry: Mapping[str, object], place: str) -> Field:
         width=_whole(entry, "width", at),
         locates=_truth(entry, "locates", at),
         behaviour=_one_of(BehaviourKind, behaviour, place=f"{at}, behaviour") if behaviour else None,
+        least=_number(entry, "least", at),
+        most=_number(entry, "most", at),
     )
 
 

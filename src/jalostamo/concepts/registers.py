@@ -20,6 +20,7 @@ from jalostamo.concepts.holdings import HOLDS, Holding, Through
 from jalostamo.concepts.information import BehaviourKind, InformationKind, OutsidePermit
 from jalostamo.concepts.languages import Text
 from jalostamo.concepts.organisations import Controller
+from jalostamo.concepts.ranges import check_range
 from jalostamo.concepts.writings import Writing
 
 
@@ -71,7 +72,7 @@ class Field:
 
     `column` is the source's own header, `name` ours (no underscore at its end: those are the product's own columns).
     `format` is a strptime form for dates (ISO 8601 where None) and "true;false" words for booleans. `start` and `width`
-    are characters of a line of fixed width, the first being 1. What `locates` tells where somebody lives.
+    are characters of a line of fixed width, from 1; a number is from `least` to `most`. What `locates` tells where one lives.
     """
 
     name: str
@@ -86,6 +87,8 @@ class Field:
     width: int | None = None
     locates: bool = False
     behaviour: BehaviourKind | None = None
+    least: float | None = None
+    most: float | None = None
 
     def __post_init__(self) -> None:
         if not self.name or self.name.endswith("_"):
@@ -98,6 +101,7 @@ class Field:
                 f"Field '{self.name}': a field of type 'code', and no other, names its code_list.",
                 reason="field_code_list",
             )
+        check_range(self.name, self.least, self.most, is_number=self.type in {FieldType.INTEGER, FieldType.DECIMAL})
         if self.format is not None and self.type not in {FieldType.DATE, FieldType.DATETIME, FieldType.BOOLEAN}:
             raise Unfit(
                 f"Field '{self.name}': only dates, datetimes and booleans have a format.", reason="field_format"

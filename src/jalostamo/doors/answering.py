@@ -28,7 +28,7 @@ def _add_arguments(parser: ArgumentParser) -> None:
 def _run(asked: Namespace, progress: Progress) -> Account:
     from jalostamo.engine.connection import SETTING, open_engine
     from jalostamo.engine.versions import check_versions
-    from jalostamo.managing.nonsensitive.releases import open_release
+    from jalostamo.managing.nonsensitive.releases import open_to_analyse
     from jalostamo.producing.definitions import read_definition
     from jalostamo.producing.questions import answer
     from jalostamo.storage.places import check_place, write_whole
@@ -37,7 +37,7 @@ def _run(asked: Namespace, progress: Progress) -> Account:
     definition = read_definition(asked.definition)
     check_place(asked.out, force=asked.force)
     progress.step("verifying the release")
-    release = open_release(asked.release)
+    release = open_to_analyse(asked.release)
     release = release.with_key(key_of(release.folder, asked.own_key))
     with (
         tempfile.TemporaryDirectory(prefix="jalostamo-") as folder,
@@ -45,15 +45,17 @@ def _run(asked: Namespace, progress: Progress) -> Account:
     ):
         progress.step("answering")
         results = answer(engine, release, definition)
-    content = json.dumps({"results": [r.as_mapping() for r in results]}, ensure_ascii=False, allow_nan=False, indent=1)
+    told = {**release.stamp, "results": [r.as_mapping() for r in results]}
+    content = json.dumps(told, ensure_ascii=False, allow_nan=False, indent=1)
     write_whole(asked.out, f"{content}\n".encode(), force=asked.force)
     differing = sum(comparison.differs for result in results for comparison in result.comparisons)
     compared = sum(len(result.comparisons) for result in results)
     return Account(
         (
             f"{len(results)} questions answered: {differing} of {compared} comparisons differ. Written to {asked.out.name}.",
+            *release.warnings,
         ),
-        {"results": len(results), "comparisons": compared, "differing": differing},
+        {**release.stamp, "results": len(results), "comparisons": compared, "differing": differing},
     )
 
 

@@ -65,6 +65,8 @@ class Lane:
 
 def print_cells(lane: Lane, definition: CubeDefinition, rule: Rule) -> Account:
     """Count a definition, compare it with all that was printed of its population, print it, and let its file appear."""
+    from jalostamo.producing.analyses.inside.comparable import refuse_incomparable
+    from jalostamo.producing.analyses.inside.derivations import with_derived
     from jalostamo.producing.cubes.counting import count_cube
     from jalostamo.producing.cubes.differences import differences
     from jalostamo.utilising.disclosure.gate import disclose
@@ -77,14 +79,16 @@ def print_cells(lane: Lane, definition: CubeDefinition, rule: Rule) -> Account:
     # What the definition alone decides is decided before anything is retrieved.
     refuse_little_left(definition, noise, rule)
     ledger = Ledger(lane.outlet.home.private("ledger"))
+    refuse_incomparable(definition, ledger.definitions(definition.population).values())
     with ledger.heeding_refusals(definition), ExitStack() as stack:
         opened = stack.enter_context(lane.opened(lane.request, definition.unit))
         lane.tell("counting")
-        counted = count_cube(lane.engine, definition, opened.tables)
+        counted = count_cube(lane.engine, definition, with_derived(lane.engine, definition, opened.tables))
         lane.tell("comparing with what was printed before")
 
         def tables_of(earlier: CubeDefinition) -> Tables:
-            return _tables_of(stack, lane, earlier) if _is_of_others(earlier, definition) else opened.tables
+            theirs = _tables_of(stack, lane, earlier) if _is_of_others(earlier, definition) else opened.tables
+            return with_derived(lane.engine, earlier, theirs)
 
         cut = differences(lane.engine, counted, ledger.definitions(definition.population), tables_of)
         lane.tell("printing")
@@ -129,15 +133,27 @@ def _tables_of(stack: ExitStack, lane: Lane, earlier: CubeDefinition) -> Tables:
 
 def definition_for(request: Request, path: Path) -> CubeDefinition:
     """A definition of cells, as far as it can be judged by whoever knows no rule of disclosure and no register."""
-    from jalostamo.producing.cubes.reading import read_cube_definition
-
-    definition = read_cube_definition(path)
+    definition = _definition_in(request, path)
     refuse_unplaceable(definition)
     if (definition.first_day, definition.last_day) != (request.first_day, request.last_day):
         sentence = "The period of the cells is not the time frame of the request: make them the same."
         raise Refused([Objection(sentence, "2.6, phase 4")], reason="cube_period")
     refuse_no_series(request.series)
     return definition
+
+
+def _definition_in(request: Request, path: Path) -> CubeDefinition:
+    """What is counted: cells as they are listed, or those of an analysis, whose file goes into the closed room as it is."""
+    from jalostamo.producing.analyses.asked import read_analysis
+    from jalostamo.producing.analyses.inside.definition import cube_of
+    from jalostamo.producing.analyses.journeys import Grain
+    from jalostamo.producing.analyses.recognising import is_analysis
+    from jalostamo.producing.cubes.reading import read_cube_definition
+
+    if not is_analysis(path):
+        return read_cube_definition(path)
+    told = {field.name: field.calendar for field in request.preparation.events}
+    return cube_of(read_analysis(path), grain=Grain.MONTH if told.get("start") == "month" else Grain.DAY)
 
 
 def rule_for(request: Request, asked: str | None = None) -> Rule:

@@ -82,6 +82,11 @@ class Home:
         return self.folder / "exchange" / "releases"
 
     @property
+    def twins(self) -> Path:
+        """Synthetic twins, a folder per case: townhall draws the first, the closed room those with printed marginals."""
+        return self.folder / "exchange" / "twins"
+
+    @property
     def cubes(self) -> Path:
         """The printed cells that the closed room let out, a folder per population."""
         return self.folder / "exchange" / "cubes"

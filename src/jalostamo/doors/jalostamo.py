@@ -29,6 +29,7 @@ COMMANDS: Final = {
     "city": Entry("jalostamo.city", (), "write the source registers of a synthetic city"),
     "init": Entry("jalostamo.doors.initialising", (), "lay out an installation and its keys"),
     "refine": Entry("jalostamo.doors.refining", (), "lead a request from registers to a release, results and pages"),
+    "twin": Entry("jalostamo.doors.twinning", (), "draw a synthetic twin of a request, to write definitions on"),
     "trace": Entry("jalostamo.doors.tracing", (), "follow a figure back to the decision that allowed it"),
     "closed-room": Entry("jalostamo.doors.closed_room", (), "run a request where persons may be seen"),
     "open-room": Entry("jalostamo.doors.open_room", (), "run a job on a release, within walls of the kernel"),
@@ -40,6 +41,7 @@ COMMANDS: Final = {
     "answerable": Entry(
         "jalostamo.doors.open_room", ("answerable",), "see beforehand which differences could be shown"
     ),
+    "try-cells": Entry("jalostamo.doors.open_room", ("try-cells",), "put a definition of cells to a synthetic twin"),
     "cube": Entry("jalostamo.doors.open_room", ("cube",), "read a file of printed cells"),
     "hierarchy": Entry(
         "jalostamo.doors.open_room", ("hierarchy",), "make a file of how the values of a column become coarser"

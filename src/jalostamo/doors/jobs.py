@@ -12,7 +12,7 @@ import shutil
 import stat
 import tempfile
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
@@ -32,6 +32,7 @@ _MIB: Final = 2**20
 _PROCESSES_OF_R: Final = 8
 _MOST_FILES: Final = 64
 SAID: Final = "said.txt"
+MARKING: Final = "marking.txt"
 RSCRIPTS: Final = ("/usr/bin/Rscript", "/usr/local/bin/Rscript")
 
 
@@ -62,13 +63,23 @@ def _run(asked: Namespace, progress: Progress) -> Account:
         # What a cell that failed had given before is its people's, too; of a job that was ended nothing is taken over.
         took = ended.ending in {Ending.DONE, Ending.REFUSED}
         files = sorted(taken(Path(private) / "results", asked.out, most=asked.output * _MIB)) if took else []
+        marked = _mark(asked.release, asked.out)
         if ended.ending is not Ending.DONE:
             raise _refusal(ended, asked)
     held = {each.wall.value: list(each.by) or [each.but] for each in ended.held}
     return Account(
         (f"The job is done: {len(files)} files of results in {asked.out.name}.",),
-        {"ending": ended.ending.value, "files": files, "held": held},
+        {**marked, "ending": ended.ending.value, "files": files, "held": held},
     )
+
+
+def _mark(release: Path, out: Path) -> Mapping[str, str]:
+    """Stamp what a job on a synthetic twin left, whatever the job was: outside the folder that it could write."""
+    from jalostamo.managing.nonsensitive.releases import stamp_of
+
+    if stamp := stamp_of(release):
+        (out / MARKING).write_text(f"{stamp['marking']}\n", encoding="utf-8")
+    return stamp
 
 
 def _check(asked: Namespace, kind: str, file: Path) -> None:

@@ -5,8 +5,12 @@ Handbook 2.6 (the non-sensitive environment).
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Sequence
+from argparse import Namespace
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Final
 
 from jalostamo.doors import (
@@ -20,8 +24,13 @@ from jalostamo.doors import (
     paths,
     publishing,
     time_to_event,
+    trying,
 )
+from jalostamo.doors.installation import refuse_other_user
+from jalostamo.doors.people import home_of
 from jalostamo.doors.terminal import Command, run
+from jalostamo.engine.leaving_out import leave_out_pandas_of
+from jalostamo.engine.versions import SETTING
 
 COMMANDS: Final[dict[str, Command]] = {
     command.name: command
@@ -35,6 +44,7 @@ COMMANDS: Final[dict[str, Command]] = {
         answerable.COMMAND,
         cubes.COMMAND,
         hierarchy.COMMAND,
+        trying.COMMAND,
     )
 } | {"job": jobs.COMMAND}
 
@@ -49,8 +59,18 @@ def main(words: Sequence[str] | None = None) -> int:
     if name not in COMMANDS:
         print(f"jalostamo: the open room has no such command; it has {', '.join(COMMANDS)}.", file=sys.stderr)
         return 2
-    return run(COMMANDS[name], rest)
+    return run(COMMANDS[name], rest, within=_as_its_user)
+
+
+@contextmanager
+def _as_its_user(_name: str, asked: Namespace) -> Iterator[None]:
+    """Whoever works on a release of an installation with users is the open room's."""
+    release = getattr(asked, "release", None)
+    if isinstance(release, Path):
+        refuse_other_user(home_of(release), "open")
+    yield
 
 
 if __name__ == "__main__":
+    leave_out_pandas_of(os.environ.get(SETTING))
     sys.exit(main())

@@ -55,6 +55,7 @@ def at_work(
 
 @contextmanager
 def _opened_rooms(request: Request, home: Home, *, order: Order | None, worker: str) -> Iterator[tuple[Engine, Rooms]]:
+    from jalostamo.managing.nonsensitive.releases import folder_of
     from jalostamo.managing.sensitive.corridor import Rooms
     from jalostamo.managing.sensitive.retrieval import clock_for
 
@@ -68,6 +69,7 @@ def _opened_rooms(request: Request, home: Home, *, order: Order | None, worker: 
         people=trusted_people(home),
         mark=worker,
         level=level_inside(home).value,
+        has_twin=(home.twins / folder_of(request.permit)).is_dir(),
     )
     clear_away(home)
     with opened_engine(clock_for(request, rooms.sources), within=workspace, worker=worker) as engine:

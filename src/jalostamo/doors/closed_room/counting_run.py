@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import hashlib
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from jalostamo.concepts.errors import JalostamoError, Objection, Refused
 from jalostamo.doors import counting
 from jalostamo.doors.closed_room.at_work import at_work, clear_away, today
+from jalostamo.doors.closed_room.twins import draw_twin
 from jalostamo.doors.cube_outlet import Outlet
 from jalostamo.doors.home import Home, made
 from jalostamo.doors.installation import Level, level_inside
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
     from jalostamo.concepts.customers import CustomerKind
     from jalostamo.doors.closed_room.attempts import Attempt
+    from jalostamo.managing.process_counts import Tree
     from jalostamo.managing.requests import Request
     from jalostamo.managing.sensitive.corridor import Counting
     from jalostamo.managing.sensitive.obeying import Obeyed
@@ -47,24 +50,34 @@ def _definition(request: Request) -> CubeDefinition:
 
 def print_ordered(obeyed: Obeyed, attempt: Attempt, outlet: Outlet) -> Account:
     """Carry out an order of cells, once: count its definition and print it, or finish what a killed run had printed."""
+    noted: list[Mapping[str, Tree]] = []
     with attempt.record.run():
         try:
             clear_away(outlet.home)
             left = outlet.finished()
-            account = counting.account_of_cells(*left) if left else _counted(obeyed, outlet, attempt)
+            account = counting.account_of_cells(*left) if left else _counted(obeyed, outlet, attempt, noted)
         except JalostamoError:
             attempt.record.unprinted()
             raise
     attempt.carried_out(str(account.facts["digest"]))
     outlet.forget()
-    return account
+    drawn = draw_twin(attempt, obeyed.request, noted[0]) if noted else ()
+    return Account((*account.sentences, *drawn), account.facts)
 
 
-def _counted(obeyed: Obeyed, outlet: Outlet, attempt: Attempt) -> Account:
+def _counted(obeyed: Obeyed, outlet: Outlet, attempt: Attempt, noted: list[Mapping[str, Tree]]) -> Account:
+    """Count and print; of what was opened first the marginals are noted."""
     request = obeyed.request
     series = _series(outlet.home, request.series, permit=obeyed.order.permit) if request.series else None
     with _opened_lane(request, outlet, series, progress=attempt.progress, attempt=attempt) as lane:
-        return counting.print_cells(lane, _definition(request), counting.rule_for(request))
+
+        @contextmanager
+        def opened(asked_for: Request, unit: CustomerKind) -> Iterator[counting.Opened]:
+            with lane.opened(asked_for, unit) as found:
+                noted.append(cast("Counting", found).marginals)
+                yield found
+
+        return counting.print_cells(replace(lane, opened=opened), _definition(request), counting.rule_for(request))
 
 
 @contextmanager

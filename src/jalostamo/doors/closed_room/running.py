@@ -13,6 +13,7 @@ from jalostamo.doors.closed_room.at_work import at_work, today
 from jalostamo.doors.closed_room.counting_run import print_ordered
 from jalostamo.doors.closed_room.looking_ahead import looked_ahead
 from jalostamo.doors.closed_room.taking import carried_out
+from jalostamo.doors.closed_room.twins import draw_twin
 from jalostamo.doors.cube_outlet import Outlet
 from jalostamo.doors.home import Home
 from jalostamo.doors.progress import Progress
@@ -67,7 +68,8 @@ def _carry(obeyed: Obeyed, attempt: Attempt) -> Account:
         )
         record.admitted(refined.release.digest)
     attempt.carried_out(refined.release.digest)
-    return _account(refined)
+    account = _account(refined)
+    return Account((*account.sentences, *draw_twin(attempt, obeyed.request, refined.marginals)), account.facts)
 
 
 def _account(refined: Refined) -> Account:

@@ -26,11 +26,13 @@ def main() -> int:
     os.environ["TMPDIR"] = scratch
     from jalostamo.doors.job_lanes.lanes import LANES, TooMuch
     from jalostamo.engine.sealing import TableKey
-    from jalostamo.managing.nonsensitive.releases import open_release
+    from jalostamo.managing.nonsensitive.releases import open_to_analyse
 
     handed = sys.stdin.readline().strip()
     try:
-        opened = open_release(Path(release)).with_key(TableKey.handed_over(handed) if handed else None)
+        opened = open_to_analyse(Path(release)).with_key(TableKey.handed_over(handed) if handed else None)
+        for warning in opened.warnings:
+            print(warning, flush=True)
         LANES[kind](opened, Path(asked), Path(results), Path(scratch))
     except JalostamoError as error:
         print(error.sentence)

@@ -36,7 +36,8 @@ def define(release: Release, asked: Path, results: Path, scratch: Path) -> None:
     definition = read_definition(asked)
     with open_engine(workspace=scratch, memory="1GiB") as engine:
         found = answer(engine, release, definition)
-    content = json.dumps({"results": [r.as_mapping() for r in found]}, ensure_ascii=False, allow_nan=False, indent=1)
+    told = {**release.stamp, "results": [r.as_mapping() for r in found]}
+    content = json.dumps(told, ensure_ascii=False, allow_nan=False, indent=1)
     (results / "results.json").write_text(f"{content}\n", encoding="utf-8")
 
 
@@ -51,6 +52,7 @@ def select(release: Release, asked: Path, results: Path, scratch: Path) -> None:
         batches = answered(asking, asked.read_text(encoding="utf-8"))
         rows = size = 0
         with pyarrow.parquet.ParquetWriter(results / "result.parquet", batches.schema) as writer:
+            writer.add_key_value_metadata(dict(release.stamp))
             for batch in batches:
                 rows, size = rows + batch.num_rows, size + batch.nbytes
                 if rows > MOST_ROWS or size > MOST_BYTES:

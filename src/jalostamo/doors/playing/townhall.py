@@ -70,11 +70,13 @@ def play(home: Home, path: Path, request: Request, *, at: datetime.datetime) -> 
 
 def _definition(request: Request) -> str | None:
     """The digest of what is counted, hierarchies included; none in the lane of rows."""
+    from jalostamo.producing.analyses.recognising import file_of, is_analysis
     from jalostamo.producing.cubes.reading import read_cube_definition
 
     if request.lane is not Lane.CELLS or request.definition is None:
         return None
-    return read_cube_definition(request.folder / request.definition).digest
+    path = request.folder / request.definition
+    return file_of(path).digest if is_analysis(path) else read_cube_definition(path).digest
 
 
 def _left_under(home: Home, order: Order) -> Manifest | None:

@@ -23,6 +23,9 @@ from jalostamo.managing.nonsensitive.envelopes import ENVELOPES
 MANIFEST: Final = "manifest.json"
 SHORT_DIGEST: Final = 16
 """A release's folder is called by so many characters of its manifest's digest."""
+TWIN: Final = "twin"
+TWIN_MARKING: Final = "synthetic twin"
+"""What stands for a release while it is written for: nobody's rows, in its form."""
 _PLAIN: Final = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,62}[a-z0-9])?", re.ASCII)
 
 
@@ -58,6 +61,16 @@ class Release:
         return self.manifest.digest
 
     @property
+    def stamp(self) -> Mapping[str, str]:
+        """What every output of it says of it: nothing of a release, and of a twin that it is one."""
+        return {"marking": TWIN_MARKING} if self.manifest.step == TWIN else {}
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """The same as a sentence."""
+        return ("Synthetic twin: nothing here is about anybody.",) if self.stamp else ()
+
+    @property
     def tables(self) -> Mapping[str, Mapping[str, object]]:
         """Each table's file, digest and fields, by name."""
         return cast("Mapping[str, Mapping[str, object]]", self.manifest.content["tables"])
@@ -86,6 +99,27 @@ def key_number(manifest: Manifest) -> str | None:
     return str(sealed["key"]) if isinstance(sealed, Mapping) else None
 
 
+def open_to_analyse(folder: Path) -> Release:
+    """Open a release, or the twin that stands for one."""
+    place = folder / MANIFEST
+    if place.is_file() and read_manifest(place).step == TWIN:
+        return open_twin(folder)
+    return open_release(folder)
+
+
+def stamp_of(folder: Path) -> Mapping[str, str]:
+    """What every output of a release or a twin says of it, by its manifest alone."""
+    return Release(folder, read_manifest(folder / MANIFEST)).stamp
+
+
+def open_twin(folder: Path) -> Release:
+    """Open a synthetic twin after checking its files against its manifest; it is read as a release is, and is none."""
+    manifest = read_manifest(folder / MANIFEST)
+    if manifest.step != TWIN or manifest.content.get("marking") != TWIN_MARKING:
+        raise Unfit(f"'{folder.name}' is no synthetic twin.", reason="twin_form")
+    return _with_its_files(Release(folder, manifest), ())
+
+
 def open_release(folder: Path) -> Release:
     """Open a release after checking all of it: its name against its manifest, every file against the manifest's digests.
 
@@ -103,12 +137,19 @@ def _verified(folder: Path) -> Release:
     if not (folder / MANIFEST).is_file():
         raise Misused(f"'{folder.name}' is no release: it has no {MANIFEST}.", reason="release_missing")
     manifest = read_manifest(folder / MANIFEST)
+    if manifest.step == TWIN:
+        raise Unfit("This is a synthetic twin, which is nobody's: a release is needed here.", reason="twin_no_release")
     if manifest.step != "release" or folder.resolve().name != manifest.digest[:SHORT_DIGEST]:
         raise Unfit(
             f"{MANIFEST} is not that of release '{folder.name}': a release stands in the folder of its own digest.",
             reason="release_changed",
         )
-    release, envelopes = Release(folder, manifest), _envelopes(folder, manifest)
+    return _with_its_files(Release(folder, manifest), _envelopes(folder, manifest))
+
+
+def _with_its_files(release: Release, envelopes: tuple[str, ...]) -> Release:
+    """The release, if its folder holds its tables as its manifest names them, its envelopes, and nothing else."""
+    folder = release.folder
     for name, table in release.tables.items():
         path = folder / str(table["file"])
         if not path.is_file() or digest_of(path) != table["sha256"]:

@@ -25,6 +25,7 @@ from jalostamo.managing.sensitive.courses import UNWATCHED, Course, digest_of_al
 from jalostamo.managing.sensitive.delivered import read_register
 from jalostamo.managing.sensitive.exclusions import Protection, protection_in
 from jalostamo.managing.sensitive.linking import Linked, link
+from jalostamo.managing.sensitive.marginals import marginals_of
 from jalostamo.managing.sensitive.preparing.countable import countable
 from jalostamo.managing.sensitive.preparing.pseudonyms import PseudonymKey
 from jalostamo.managing.sensitive.preparing.recipes import prepare
@@ -60,7 +61,8 @@ class Rooms:
 
     With what `sealed` opens, the manifests of runs, which hold true counts, are kept there and not plainly in `vault`. `order`
     is what the rooms are opened for, `people` the public keys of those whom a release may be sealed to, `level` how far the two
-    environments are kept apart; `mark` tells this run's rows from those of another one that may be held meanwhile.
+    environments are kept apart; `mark` tells this run's rows from those of another one that may be held meanwhile. Where the
+    case `has_twin`, marginals are counted for the next one.
     """
 
     sources: Path
@@ -71,6 +73,7 @@ class Rooms:
     people: Mapping[str, bytes] = MappingProxyType({})
     level: str = "demo"
     mark: str = ""
+    has_twin: bool = False
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -83,6 +86,7 @@ class Refined:
     validation: ValidationReport
     release: Release
     protection: Protection
+    marginals: Mapping[str, Tree]
 
 
 def refine(
@@ -122,6 +126,8 @@ def refine(
             progress("validating")
             validation = validate(engine, prepared)
             course.given("validate", validation.manifest.digest)
+            told = {name: prepared.table(engine, name) for name in prepared.tables}
+            marginals = marginals_of(engine, request, told, joined.extracts) if rooms.has_twin else {}
             progress("admitting")
             release = admit(
                 prepared,
@@ -142,7 +148,7 @@ def refine(
         # The class of the release says that its key is destroyed: it was never written, and goes here.
         key.destroy()
     keep_accounts(rooms, request, release, manifests=(*joined.steps, prepared.manifest, validation.manifest))
-    return Refined(joined.extracts, joined.linked, prepared, validation, release, joined.protection)
+    return Refined(joined.extracts, joined.linked, prepared, validation, release, joined.protection, marginals)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -157,6 +163,7 @@ class Counting:
     steps: tuple[Manifest, ...]
     facts: Mapping[str, object]
     process: Mapping[str, Tree]
+    marginals: Mapping[str, Tree]
 
 
 @contextmanager
@@ -186,7 +193,8 @@ def opened_for_counting(
             "combinability": linking_told(joined.linked.report),
             "exclusions": exclusions_told(joined.protection),
         }
-        yield Counting(tables, joined.steps, facts, process)
+        marginals = marginals_of(engine, request, tables, joined.extracts) if rooms.has_twin else {}
+        yield Counting(tables, joined.steps, facts, process, marginals)
 
 
 @dataclass(frozen=True, slots=True, repr=False)

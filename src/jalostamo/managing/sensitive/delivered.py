@@ -7,7 +7,6 @@ Handbook 2.2 (retrieving the data) and 2.6, phase 4.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -15,37 +14,16 @@ from typing import Final, cast
 
 import ibis.expr.types as ir
 
-from jalostamo.concepts.descriptions import register_from
-from jalostamo.concepts.errors import Misused, Objection, Refused, Unfit
+from jalostamo.concepts.errors import Objection, Refused, Unfit
 from jalostamo.concepts.registers import FieldType, Marking, Register, RegisterTable
 from jalostamo.engine.connection import Engine
+from jalostamo.managing.described import DESCRIPTION as DESCRIPTION
+from jalostamo.managing.described import read_register as read_register
 from jalostamo.managing.reading import Reading, refuse_rejected
 from jalostamo.managing.reading.reader import Reader
 
-DESCRIPTION: Final = "register.toml"
-
 # Laxer than the form of a code, so that a living person's code is found also with a small letter or a space too many.
 _LIVING: Final = r"[0-3]\d[01]\d{3}[-+YXWVUABCDEFyxwvuabcdef][0-8]\d{2}[0-9A-Ya-y]"
-
-
-def read_register(folder: Path) -> Register:
-    """Read a register's own description from its folder."""
-    path = folder / DESCRIPTION
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise Misused(
-            f"{folder.name}/{DESCRIPTION} is missing: every source is described before it is read.",
-            reason="file_missing",
-        ) from None
-    except OSError as error:
-        raise Misused(
-            f"{folder.name}/{DESCRIPTION} cannot be read: {error.strerror}. Check its permissions.",
-            reason="file_unreadable",
-        ) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise Unfit(f"{folder.name}/{DESCRIPTION} is not a TOML file: {error}.", reason="description_form") from None
-    return register_from(content, place=f"{folder.name}/{DESCRIPTION}")
 
 
 def delivered_registers(sources: Path) -> dict[Path, Register]:

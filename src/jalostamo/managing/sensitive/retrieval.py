@@ -19,11 +19,11 @@ from jalostamo.concepts.errors import Unfit
 from jalostamo.concepts.registers import Field, FieldType, Register, RegisterTable
 from jalostamo.engine.connection import Engine
 from jalostamo.engine.intake import RECORD
+from jalostamo.managing.called import as_called
 from jalostamo.managing.manifests import Manifest, digest_of
 from jalostamo.managing.profiling import FieldProfile, profile_of, suspected_in
 from jalostamo.managing.reading import Reading
 from jalostamo.managing.requests import Request, Source
-from jalostamo.managing.sensitive.called import as_called
 from jalostamo.managing.sensitive.delivered import DESCRIPTION, clock_of, read_register, reading_of, refuse_personal
 from jalostamo.managing.sensitive.exclusions import Protection
 from jalostamo.managing.sensitive.frames import day_of, end_of, within_frame

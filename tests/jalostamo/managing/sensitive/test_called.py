@@ -21,8 +21,8 @@ from tests.jalostamo.managing.sensitive.wider_town import (
 from jalostamo.concepts.errors import Unfit
 from jalostamo.concepts.registers import FieldType
 from jalostamo.engine.connection import Engine
+from jalostamo.managing.called import as_called
 from jalostamo.managing.requests import Source
-from jalostamo.managing.sensitive.called import as_called
 from jalostamo.managing.sensitive.corridor import Rooms
 
 BY_MOMENT = replace(

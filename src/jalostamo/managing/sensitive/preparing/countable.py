@@ -16,10 +16,12 @@ import pyarrow as pa
 
 from jalostamo.concepts.customers import CustomerKind
 from jalostamo.concepts.errors import Unfit
+from jalostamo.managing.dictionary import RESIDENCE, declared_in
+from jalostamo.managing.path_steps import SERVICE as SERVICE
+from jalostamo.managing.path_steps import steps_of, timed
 from jalostamo.managing.sensitive.linking import CODE, CUSTOMER, HOUSEHOLD, Linked
 from jalostamo.managing.sensitive.preparing.coarsening import coarse
 from jalostamo.managing.sensitive.preparing.customers import asked_customers
-from jalostamo.managing.sensitive.preparing.dictionary import ORDER, RESIDENCE, declared_in
 from jalostamo.managing.sensitive.preparing.events import events_of
 from jalostamo.managing.sensitive.preparing.objections import refuse_contradictions, refuse_unreleasable
 
@@ -33,10 +35,6 @@ PERSONS: Final = "persons"
 EVENTS: Final = "events"
 STEPS: Final = "steps"
 KEYS: Final = "keys"
-SERVICE: Final = "service"
-"""The field of an event whose changes, in a person's order, are the steps of her path."""
-
-_BY_MONTH: Final = frozenset({"month", "day"})
 
 
 def countable(
@@ -76,7 +74,10 @@ def countable(
         events = events_of(engine, request, linked, theirs)
         found[EVENTS] = engine.keep(events.inner_join(theirs.select("unit", "person"), "person"))
         if SERVICE in events.columns:
-            found[STEPS] = engine.keep(_steps(_timed(found[EVENTS], found[PERSONS], request)))
+            when = next((field for field in request.preparation.events if field.calendar is not None), None)
+            name, calendar = (when.name, when.calendar) if when else (None, None)
+            told = timed(found[EVENTS], found[PERSONS], when=name, calendar=calendar, last_day=request.last_day)
+            found[STEPS] = engine.keep(steps_of(told))
     return found
 
 
@@ -100,54 +101,3 @@ def _keyed(engine: Engine, units: ir.Table, *, keys: RecordKeys, unit: CustomerK
     listed = pa.table({"known_as_": pa.array(known_as, pa.string()), "record_key": numbers})
     joined = units.select("unit", "known_as_").distinct().inner_join(engine.in_memory(listed), "known_as_")
     return engine.keep(joined.select("unit", "record_key"))
-
-
-def _timed(events: ir.Table, persons: ir.Table, request: Request) -> ir.Table:
-    """The events with the months, counted from the year nought, in which each began and in which the person was last seen.
-
-    Both are missing where the events are told by the year or the quarter alone.
-    """
-    when = next((field for field in request.preparation.events if field.calendar is not None), None)
-    if when is None or when.calendar not in _BY_MONTH:
-        return events.mutate(began_=ibis.null("int64"), seen_=ibis.null("int64"))
-    last = ibis.literal(request.last_day)
-    gone = persons.resident_to if "resident_to" in persons.columns else ibis.null("date")
-    seen = persons.select("person", seen_=_month(ibis.least(ibis.coalesce(gone, last), last)))
-    return events.mutate(began_=_month(events[when.name])).left_join(seen, "person").drop("person_right")
-
-
-def _month(day: ir.DateValue) -> ir.IntegerValue:
-    return (day.year() * 12 + day.month()).cast("int64")
-
-
-def _steps(events: ir.Table) -> ir.Table:
-    """Each step of each person: its number from 1, whence and whither; "" where the path begins, and where it ends."""
-    told = events.filter(events[SERVICE].notnull())
-    window = ibis.window(group_by=told.person, order_by=told[ORDER.name])
-    number = ibis.row_number().over(window).cast("int64") + 1
-    target = told[SERVICE].lead().over(window)
-    until = target.isnull().ifelse(told.seen_, told.began_.lead().over(window))
-    # What is recorded after a person left took no time that was seen.
-    months = ibis.greatest(until - told.began_, ibis.literal(0, "int64"))
-    is_timed = until.notnull() & told.began_.notnull()
-    again = ibis.row_number().over(ibis.window(group_by=[told.person, told[SERVICE]], order_by=told[ORDER.name]))
-    onward = told.select(
-        "unit",
-        "person",
-        step=number,
-        source=told[SERVICE],
-        target=target.fill_null(""),
-        first=again == 0,
-        months=is_timed.ifelse(months, ibis.null("int64")),
-    )
-    first = onward.filter(onward.step == 1)
-    entered = first.select(
-        "unit",
-        "person",
-        step=ibis.literal(1, "int64"),
-        source=ibis.literal(""),
-        target=first.source,
-        first=ibis.literal(True),
-        months=ibis.null("int64"),
-    )
-    return onward.union(entered)

@@ -14,10 +14,10 @@ import ibis.expr.types as ir
 
 from jalostamo.concepts.errors import Unfit
 from jalostamo.engine.intake import RECORD
+from jalostamo.managing.dictionary import OPENED, ORDER
 from jalostamo.managing.sensitive.frames import OPENING
 from jalostamo.managing.sensitive.linking import CUSTOMER, Linked
 from jalostamo.managing.sensitive.preparing.coarsening import check_given, coarsened
-from jalostamo.managing.sensitive.preparing.dictionary import OPENED, ORDER
 
 if TYPE_CHECKING:
     from jalostamo.engine.connection import Engine

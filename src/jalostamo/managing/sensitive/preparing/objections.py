@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Final
 
 from jalostamo.concepts.errors import Objection, Refused, Unfit
 from jalostamo.concepts.registers import NEVER_RELEASED, Sensitivity
-from jalostamo.managing.sensitive.preparing.dictionary import OPENED, ORDER, PSEUDONYMS, RESIDENCE
+from jalostamo.managing.dictionary import OPENED, ORDER, PSEUDONYMS, RESIDENCE
 
 if TYPE_CHECKING:
+    from jalostamo.managing.dictionary import Declared
     from jalostamo.managing.requests import Generalisation, Request
-    from jalostamo.managing.sensitive.preparing.dictionary import Declared
 
 _OWN: Final = frozenset({*PSEUDONYMS, ORDER.name, OPENED.name, *(field.name for field in RESIDENCE)})
 _SECTION: Final = "2.6, phase 5"

@@ -18,12 +18,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from jalostamo.concepts.errors import Objection, Refused
-from jalostamo.managing.manifests import Manifest, digest_of
-from jalostamo.managing.prepared import Loss, Prepared, ReleasedField, claims_of
-from jalostamo.managing.sensitive.linking import CODE, CUSTOMER, HOUSEHOLD, Linked
-from jalostamo.managing.sensitive.preparing.coarsening import coarse
-from jalostamo.managing.sensitive.preparing.customers import asked_customers
-from jalostamo.managing.sensitive.preparing.dictionary import (
+from jalostamo.managing.dictionary import (
     OPENED,
     ORDER,
     PSEUDONYMS,
@@ -31,6 +26,11 @@ from jalostamo.managing.sensitive.preparing.dictionary import (
     Declared,
     declared_in,
 )
+from jalostamo.managing.manifests import Manifest, digest_of
+from jalostamo.managing.prepared import Loss, Prepared, ReleasedField, claims_of
+from jalostamo.managing.sensitive.linking import CODE, CUSTOMER, HOUSEHOLD, Linked
+from jalostamo.managing.sensitive.preparing.coarsening import coarse
+from jalostamo.managing.sensitive.preparing.customers import asked_customers
 from jalostamo.managing.sensitive.preparing.events import PLACE, events_of
 from jalostamo.managing.sensitive.preparing.objections import refuse_contradictions, refuse_unreleasable
 

@@ -23,7 +23,7 @@ from tests.jalostamo.managing.sensitive.small_town import (
 from jalostamo.concepts.code_lists import Code, CodeList
 from jalostamo.concepts.errors import Refused, Unfit
 from jalostamo.engine.connection import Engine
-from jalostamo.managing.sensitive.preparing.dictionary import Declared, declared_in
+from jalostamo.managing.dictionary import Declared, declared_in
 from jalostamo.managing.sensitive.preparing.objections import objections_to_releasing, refuse_contradictions
 
 PEOPLE = [person(0), person(1)]

@@ -7,14 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from jalostamo.concepts.languages import Text
 from jalostamo.concepts.registers import Field, FieldType
 from jalostamo.managing.prepared import PSEUDONYM, ReleasedField
 from jalostamo.managing.requests import AsOf, Generalisation, Lookup
-from jalostamo.managing.sensitive.harmonising import Mapped
-from jalostamo.managing.sensitive.retrieval import Extract
+
+if TYPE_CHECKING:
+    from jalostamo.concepts.code_lists import CodeList
+    from jalostamo.concepts.registers import Register, RegisterTable
+    from jalostamo.managing.requests import Source
 
 _NO_LABELS: Final[Mapping[str, Text]] = {}
 _KINDS: Final = {
@@ -79,6 +82,30 @@ OPENED: Final = ReleasedField(
 )
 
 
+class Described(Protocol):
+    """What is described of a source: its register, what of its table is asked, under the names by which it is called."""
+
+    @property
+    def source(self) -> Source: ...
+    @property
+    def register(self) -> Register: ...
+    @property
+    def declared(self) -> RegisterTable: ...
+
+
+class Harmonised(Protocol):
+    """What is told of a harmonised field: its code list, the fields that it is made of, and by what."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def code_list(self) -> CodeList: ...
+    @property
+    def fields(self) -> tuple[Field, ...]: ...
+    @property
+    def made_by(self) -> str: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Declared:
     """The fields that a preparation may draw on, by the names it uses, and what the codes of each mean.
@@ -115,7 +142,7 @@ class Declared:
 
 
 def declared_in(
-    extracts: Sequence[Extract], brought: Sequence[Lookup | AsOf] = (), mapped: Sequence[Mapped] = ()
+    extracts: Sequence[Described], brought: Sequence[Lookup | AsOf] = (), mapped: Sequence[Harmonised] = ()
 ) -> Declared:
     """What the descriptions of all extracts say of their fields, under the names by which a preparation knows them."""
     fields: dict[str, tuple[Field, ...]] = {}
@@ -144,7 +171,7 @@ def declared_in(
 
 
 def _origins(
-    extracts: Sequence[Extract], brought: Sequence[Lookup | AsOf], mapped: Sequence[Mapped]
+    extracts: Sequence[Described], brought: Sequence[Lookup | AsOf], mapped: Sequence[Harmonised]
 ) -> dict[str, tuple[str, ...]]:
     """Which fields of registers stand behind each name, as their registers call them and as they were ordered."""
     found: dict[str, tuple[str, ...]] = {}
