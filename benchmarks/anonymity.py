@@ -16,11 +16,12 @@ import statistics
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import tomli_w
+from measuring import child
 
 from jalostamo.doors.closed_room import main as closed_room
 
@@ -96,18 +97,6 @@ out[list(trees)].to_csv(asked["out"], sep=";", index=False)
 """
 
 
-def child(command: Sequence[str | Path]) -> tuple[float, float, str]:
-    """The CPU seconds and the most memory, in GiB, of a process, and what it said last."""
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        said = process.stdout.read()
-        _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise SystemExit(f"{command[0]} ended with {process.returncode}")
-    return used.ru_utime + used.ru_stime, used.ru_maxrss / 2**20, said.splitlines()[-1]
-
-
 def laid_out(case: Case, folder: Path) -> tuple[Path, Path]:
     """The table of a case, made where there is none yet, and its recipe, beside the hierarchies."""
     place = folder / (f"people_{case.people}" if case.people else "adult")
@@ -138,7 +127,8 @@ def measure(case: Case, folder: Path, runs: int) -> dict[str, float]:
     """A case anonymised cold, then warm, in a process of its own: the report of a run, of each figure the median."""
     table, recipe = laid_out(case, folder)
     asked = {"table": str(table), "recipe": str(recipe), "runs": runs}
-    _, peak, said = child([sys.executable, __file__, str(folder), "--run", json.dumps(asked)])
+    run = child([sys.executable, __file__, str(folder), "--run", json.dumps(asked)])
+    peak, said = run.memory, run.last
     cold, *warm = json.loads(said)
     seconds = {step: statistics.median(run["cpu_seconds"][step] for run in warm) for step in cold["cpu_seconds"]}
     rest = {"peak": peak, "cold": sum(cold["cpu_seconds"].values()), "loss": warm[0]["loss"], "rows": warm[0]["rows"]}
@@ -190,7 +180,8 @@ def beside_anjana(case: Case, found: Mapping[str, float], table: Path, *, python
     files = {column: str(table.parent / f"h_{column}.csv") for column in case.columns}
     asked = {"table": str(table), "hierarchies": files, "k": case.k, "limit": case.limit, "out": str(out)}
     asked["runs"] = runs
-    _, peak, said = child([python, "-W", "ignore", "-c", ANJANA, json.dumps(asked)])
+    run = child([python, "-W", "ignore", "-c", ANJANA, json.dumps(asked)])
+    peak, said = run.memory, run.last
     lost, theirs = loss_of(out, int(found["rows"]), files), float(said)
     ours, search = found["load"] + found["search"], found["search"]
     verdict = "kept" if theirs / search >= TIMES_ANJANA and found["loss"] <= lost + 1e-9 else "MISSED"

@@ -27,7 +27,6 @@ from anonymity import (
     NINE,
     SERVICES,
     Case,
-    child,
     do,
     laid_out,
     measure,
@@ -35,6 +34,7 @@ from anonymity import (
     people,
     recipe_of,
 )
+from measuring import child
 
 from jalostamo.engine.connection import Engine, open_engine
 from jalostamo.managing.sensitive.preparing.anonymity.checking import check as library_check
@@ -119,9 +119,9 @@ def checks(folder: Path, runs: int, python: Path | None, *, most: int) -> None:
             print(f"{each.name}: left out, {'as asked' if missing.exists() else f'without ../shared/{missing.name}'}")
             continue
         table, rows = rows_of(each, folder)
-        _, _, said = child(
+        said = child(
             [sys.executable, __file__, str(folder), "--check", json.dumps(asked_of(each, table, rows, runs))]
-        )
+        ).last
         found = json.loads(said)
         print(check_line(each, found), flush=True)
         if python is not None and found["classes"] * found["rows"] < _TOO_MANY:
@@ -164,7 +164,7 @@ def beside_pycanon(each: Check, ours: float, rows: Path, *, python: Path, runs: 
     """The same rows by pycanon, and what the ratio shows."""
     (column,) = each.case.sensitive
     asked = {"table": str(rows.with_suffix(".csv")), "columns": each.case.columns, "sensitive": column, "long": _LONG}
-    _, _, said = child([python, "-W", "ignore", "-c", PYCANON, json.dumps({**asked, "runs": runs})])
+    said = child([python, "-W", "ignore", "-c", PYCANON, json.dumps({**asked, "runs": runs})]).last
     ratio = float(said) / ours
     verdict = "kept" if ratio >= TIMES_PYCANON else "MISSED"
     return f"  pycanon: {float(said):.2f} CPU s; ours {ratio:,.0f} times as fast, of {TIMES_PYCANON}: {verdict}; {each.shows}"

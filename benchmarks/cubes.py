@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import argparse
 import datetime
-import os
-import subprocess
 import sys
 import tempfile
 import time
@@ -17,6 +15,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import duckdb
+from measuring import child
 
 from jalostamo.concepts.customers import CustomerKind
 from jalostamo.concepts.languages import Text
@@ -114,19 +113,6 @@ def count(folder: Path) -> None:
         print(f"{time.perf_counter() - began} {counted.cells.num_rows} {counted.units}")
 
 
-def child(command: list[str]) -> tuple[float, float, str]:
-    """The seconds and the most memory, in GiB, of a process, and what it said."""
-    began = time.perf_counter()
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        said = process.stdout.read()
-        _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise SystemExit(f"{command[:2]} ended with {process.returncode}")
-    return time.perf_counter() - began, used.ru_maxrss / 2**20, said
-
-
 def make(folder: Path, rows: int, persons: int, source: Mapping[str, str]) -> None:
     """The events and the keys of one cube."""
     filled = {name: text.format(persons=persons) for name, text in source.items()}
@@ -136,20 +122,21 @@ def make(folder: Path, rows: int, persons: int, source: Mapping[str, str]) -> No
 def compare(folder: Path, rows: int, name: str, source: Mapping[str, str]) -> None:
     """Count one cube at its size beside a single pass, and a share of it beside GROUPING SETS; print all."""
     make(folder, rows, PERSONS, source)
-    passed, memory, _ = child([sys.executable, "-c", PASS, str(folder)])
-    whole, peak, said = child([sys.executable, __file__, str(folder), "--count"])
-    seconds, cells, units = said.split()
+    floor = child([sys.executable, "-c", PASS, str(folder)])
+    counted = child([sys.executable, __file__, str(folder), "--count"])
+    seconds, cells, units = counted.said.split()
     print(f"{name}: {rows:,} events of {int(units):,} persons, {int(cells):,} cells")
-    print(f"  counted in {float(seconds):.1f} s ({whole:.1f} s with its process), at most {peak:.2f} GiB")
-    print(f"  one pass of DISTINCT {passed:.1f} s, at most {memory:.2f} GiB: {whole / passed:.1f} times")
+    print(
+        f"  counted in {float(seconds):.1f} s ({counted.seconds:.1f} s with its process), at most {counted.memory:.2f} GiB"
+    )
+    times = counted.seconds / floor.seconds
+    print(f"  one pass of DISTINCT {floor.seconds:.1f} s, at most {floor.memory:.2f} GiB: {times:.1f} times")
     print(f"  promised: {PROMISED_SECONDS:.0f} s and {PROMISED_GIB:.0f} GiB")
     make(folder, rows // SHARE, PERSONS // SHARE, source)
-    grouped, memory, _ = child([sys.executable, "-c", SETS, str(folder)])
-    ours, peak, _ = child([sys.executable, __file__, str(folder), "--count"])
-    print(
-        f"  of every {SHARE}th person: counted in {ours:.1f} s, {peak:.2f} GiB; GROUPING SETS {grouped:.1f} s, {memory:.2f} GiB"
-    )
-    print(f"  ratio {ours / grouped:.2f}")
+    floor = child([sys.executable, "-c", SETS, str(folder)])
+    counted = child([sys.executable, __file__, str(folder), "--count"])
+    print(f"  of every {SHARE}th person: counted in {counted.seconds:.1f} s, {counted.memory:.2f} GiB")
+    print(f"  GROUPING SETS {floor.seconds:.1f} s, {floor.memory:.2f} GiB: ratio {counted.seconds / floor.seconds:.2f}")
 
 
 def main() -> None:

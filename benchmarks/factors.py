@@ -7,14 +7,13 @@ likelier, which the screen must put first.
 from __future__ import annotations
 
 import argparse
-import os
-import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
 
 import duckdb
+from measuring import child
 
 from jalostamo.concepts.customers import CustomerKind
 from jalostamo.engine.connection import open_engine
@@ -76,18 +75,6 @@ def screen(folder: Path, ages: str) -> None:
         print(f"  found to precede: {sum(bool(precedes) for precedes in found['factors'].column('precedes'))}")
 
 
-def child(command: list[str]) -> tuple[float, str]:
-    """The most memory, in GiB, of a process, and what it said."""
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        said = process.stdout.read()
-        _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise SystemExit(f"{command[:2]} ended with {process.returncode}")
-    return used.ru_maxrss / 2**20, said
-
-
 def main() -> None:
     """Make the town, screen children's starts and everybody's, and print what both took."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -107,7 +94,8 @@ def main() -> None:
         with duckdb.connect(config={"memory_limit": "4GiB", "temp_directory": f"{place}/spill"}) as connected:
             connected.execute(MAKING.format(folder=place, first=FIRST, after=AFTER, **sizes, **planted))
         for ages in ("0-17", "all"):
-            peak, said = child([sys.executable, __file__, place, "--screen", ages])
+            run = child([sys.executable, __file__, place, "--screen", ages])
+            peak, said = run.memory, run.said
             (clock, cpu), told = map(float, said.split("\n", 1)[0].split()), said.split("\n", 1)[1]
             print(f"{asked.rows:,} contacts of {asked.people:,} people, ages at risk {ages}:")
             print(f"  screened in {clock:.1f} s by the clock, {cpu:.1f} CPU s, at most {peak:.2f} GiB")

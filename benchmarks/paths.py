@@ -7,14 +7,13 @@ given, made when asked for; it gives the same map: counts of steps, then their m
 from __future__ import annotations
 
 import argparse
-import os
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
+
+from measuring import child
 
 from jalostamo.engine.connection import Engine, open_engine
 from jalostamo.managing.logs import Days, LogColumns, LogFile, read_log
@@ -112,32 +111,6 @@ STEPS: dict[str, tuple[Callable[[Engine, Path], str], float]] = {
     "prepared log to paths": (prepared_to_paths, 10.0),
     "prepared log to all pairs": (prepared_to_pairs, 10.0),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Took:
-    """What a process took: seconds by the clock and of the processors, the most memory in GiB, and what it found."""
-
-    seconds: float
-    cpu: float
-    memory: float
-    found: str
-
-    def __str__(self) -> str:
-        return f"{self.seconds:.1f} s, {self.cpu:.1f} CPU s, {self.memory:.2f} GiB ({self.found})"
-
-
-def child(command: list[str]) -> Took:
-    """Run a process and measure it, with all that it starts."""
-    began = time.perf_counter()
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
-        assert process.stdout is not None
-        said = process.stdout.read().strip().splitlines()
-        _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise SystemExit(f"{command[:2]} ended with {process.returncode}")
-    return Took(time.perf_counter() - began, used.ru_utime + used.ru_stime, used.ru_maxrss / 2**20, said[-1])
 
 
 def run_step(folder: Path, name: str) -> None:

@@ -13,10 +13,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
+from measuring import child
 
 PEER = "0.30.3"
 COLUMNS = ("--time", "days", "--status", "ended", "--group", "area")
@@ -65,18 +65,6 @@ for method in methods:
     took[method] = time.process_time() - began
 print(json.dumps({"seconds": took, "found": found}))
 """
-
-
-def child(command: Sequence[str | Path]) -> tuple[float, float, str]:
-    """The CPU seconds and the most memory, in GiB, of a process, and what it said last."""
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        said = process.stdout.read()
-        _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise SystemExit(f"{command[0]} ended with {process.returncode}")
-    return used.ru_utime + used.ru_stime, used.ru_maxrss / 2**20, said.splitlines()[-1]
 
 
 def made(folder: Path, rows: int) -> tuple[Path, Path]:
@@ -138,13 +126,16 @@ def main() -> None:
     for table in (parquet, csv):
         out = asked.folder / "out.json"
         words = ["-m", "jalostamo.doors.open_room", "time-to-event", table, *COLUMNS, "--out", out, "--force"]
-        seconds, peak, _ = child([sys.executable, *words])
+        run = child([sys.executable, *words])
+        seconds, peak = run.cpu, run.memory
         print(f"command, {table.suffix}: {seconds:.1f} CPU s, {peak:.2f} GiB")
         out.unlink()
-    seconds, peak, said = child([sys.executable, __file__, asked.folder, "--library", parquet])
+    run = child([sys.executable, __file__, asked.folder, "--library", parquet])
+    seconds, peak, said = run.cpu, run.memory, run.last
     print(f"library, .parquet: {seconds:.1f} CPU s, {peak:.2f} GiB: {said}")
     if asked.peer:
-        seconds, peak, said = child([peer_python(asked.folder), "-c", LIFELINES, parquet, asked.methods])
+        run = child([peer_python(asked.folder), "-c", LIFELINES, parquet, asked.methods])
+        seconds, peak, said = run.cpu, run.memory, run.last
         print(f"lifelines, .parquet: {seconds:.1f} CPU s, {peak:.2f} GiB: {said}")
     print(f"load of the machine {os.getloadavg()[0]:.1f}")
 

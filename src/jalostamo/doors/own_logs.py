@@ -51,7 +51,7 @@ def add_log_arguments(parser: ArgumentParser, *, group: str, out: str) -> None:
 
 def log_asked(asked: Namespace) -> tuple[LogFile, LogColumns]:
     """The log and its columns as they were asked for; what was asked wrongly is told before anything is read."""
-    filters, writing = _filters(asked), _writing(asked)
+    filters, writing = _filters(asked), text_asked(asked, asked.log, timezone=asked.timezone)
     _check_files(asked)
     # The libraries are loaded only now, so that a wrong word is told at once.
     from jalostamo.managing.logs import LogColumns, LogFile
@@ -74,13 +74,14 @@ def _filters(asked: Namespace) -> tuple[tuple[str, str], ...]:
     return tuple((column, value) for column, _, value in pairs)
 
 
-def _writing(asked: Namespace) -> Writing:
+def text_asked(asked: Namespace, path: Path, *, timezone: str | None = None) -> Writing:
+    """How a delimited text of one's own is written, by --delimiter and --encoding; refused of what is no text."""
     of_text = {name: getattr(asked, name) for name in _OF_TEXT if getattr(asked, name) is not None}
-    if of_text and not asked.log.name.lower().endswith(".csv"):
+    if of_text and not path.name.lower().endswith(".csv"):
         raise Misused(f"--{' and --'.join(of_text)} can be declared of a .csv file only.", reason="not_text")
     try:
         python_name(of_text.get("encoding", "utf-8"))
-        return Writing(timezone=asked.timezone or ZONE, **of_text)
+        return Writing(timezone=timezone or ZONE, **of_text)
     except Unfit as unfit:
         raise Misused(unfit.sentence, reason=unfit.reason) from None
 

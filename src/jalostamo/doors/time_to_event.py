@@ -13,13 +13,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from jalostamo.concepts.errors import Misused, Unfit
+from jalostamo.concepts.errors import Misused
 from jalostamo.concepts.languages import LANGUAGES
-from jalostamo.concepts.writings import Writing
+from jalostamo.doors.own_logs import text_asked
 from jalostamo.doors.progress import Progress
 from jalostamo.doors.publishing import browser_assets
 from jalostamo.doors.terminal import Account, Command
-from jalostamo.engine.transcoding import python_name
 from jalostamo.storage.places import check_place, write_whole
 
 if TYPE_CHECKING:
@@ -29,8 +28,6 @@ if TYPE_CHECKING:
     from jalostamo.managing.durations import DurationColumns
     from jalostamo.producing.survival.results import TimeToEvent
     from jalostamo.utilising.survival_page.pictures import Tongue
-
-_OF_TEXT: Final = ("delimiter", "encoding")
 
 
 def _add_arguments(parser: ArgumentParser) -> None:
@@ -53,7 +50,7 @@ def _add_arguments(parser: ArgumentParser) -> None:
 
 
 def _run(asked: Namespace, progress: Progress) -> Account:
-    writing = _writing(asked)
+    writing = text_asked(asked, asked.table)
     columns = _checked(asked)
     # The libraries are loaded only now, so that a wrong word is told at once.
     from jalostamo.managing.durations import read_durations
@@ -66,17 +63,6 @@ def _run(asked: Namespace, progress: Progress) -> Account:
         found = time_to_event(engine, rows, grouped=asked.group is not None, weight="n")
     _write(found, asked, progress)
     return _account(found, asked)
-
-
-def _writing(asked: Namespace) -> Writing:
-    of_text = {name: getattr(asked, name) for name in _OF_TEXT if getattr(asked, name) is not None}
-    if of_text and asked.table.suffix.lower() != ".csv":
-        raise Misused(f"--{' and --'.join(of_text)} can be declared of a .csv file only.", reason="not_text")
-    try:
-        python_name(of_text.get("encoding", "utf-8"))
-        return Writing(**of_text)
-    except Unfit as unfit:
-        raise Misused(unfit.sentence, reason=unfit.reason) from None
 
 
 def _checked(asked: Namespace) -> DurationColumns:
