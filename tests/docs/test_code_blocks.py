@@ -21,6 +21,14 @@ from tests.docs.reading import HOW_TO, PAGES, ROOT, Block, blocks_of, name_of, s
 from tests.jalostamo.doors.homes import DEMONSTRATED
 
 RUN = [ROOT / "README.md", *HOW_TO]
+LONG = {
+    "anonymise-a-table",
+    "attack-a-release",
+    "judge-the-quality-of-a-source",
+    "read-figures",
+    "watch-the-closed-room",
+}
+"""Pages whose blocks take a quarter of a minute, and whose commands have tests of their own: they run in the deep tests."""
 SHARED = "../shared/data"
 OURS = ("JALOSTAMO_", "MAKE", "MFLAGS")
 COMMAND = f"""#!/bin/bash
@@ -71,7 +79,9 @@ def matches(shown: str, printed: str) -> bool:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("page", RUN, ids=name_of)
+@pytest.mark.parametrize(
+    "page", [pytest.param(page, id=name_of(page), marks=pytest.mark.deep if page.stem in LONG else ()) for page in RUN]
+)
 def test_every_block_runs_and_prints_what_the_page_shows(page: Path, project: Path) -> None:
     for block, after in steps_of(page):
         if not _can_run(block):

@@ -114,6 +114,7 @@ def test_by_the_engines_lock_alone_no_statement_comes_to_anything(tmp_path: Path
     assert (came.escaped, came.knocks, came.untouched) == ([], 0, True)
 
 
+@pytest.mark.deep
 @pytest.mark.slow
 def test_with_neither_most_of_them_come_to_something(tmp_path: Path) -> None:
     came = come_to(tmp_path, walls=False, locked=False)

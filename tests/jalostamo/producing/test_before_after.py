@@ -154,6 +154,7 @@ def test_all_pairs_at_once_are_those_of_each_index_service(duckdb: Engine, event
 
 @pytest.mark.spark
 # PySpark leaves sockets to be closed by chance.
+@pytest.mark.deep
 @pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
 def test_before_and_after_are_the_same_to_the_byte_on_spark(
     duckdb: Engine, tmp_path_factory: pytest.TempPathFactory

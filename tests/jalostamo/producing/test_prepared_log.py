@@ -80,6 +80,7 @@ def test_a_file_that_is_no_prepared_log_is_refused(content: bytes, duckdb: Engin
 
 @pytest.mark.spark
 # PySpark leaves sockets to be closed by chance.
+@pytest.mark.deep
 @pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
 def test_a_log_that_spark_prepared_is_the_same_to_the_byte(
     duckdb: Engine, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory

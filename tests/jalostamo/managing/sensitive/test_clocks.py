@@ -64,6 +64,8 @@ def test_a_run_counts_months_by_the_clocks_of_its_sources(tmp_path: Path, capsys
     from jalostamo.doors.closed_room import main
     from jalostamo.doors.home import Home
     from jalostamo.doors.installation import Level, lay_out
+    from jalostamo.doors.people import key_of
+    from jalostamo.managing.nonsensitive.releases import open_release
 
     delivered(tmp_path / "sources", ["2010-03-01 00:30"])
     request_in(tmp_path / "request")
@@ -71,6 +73,7 @@ def test_a_run_counts_months_by_the_clocks_of_its_sources(tmp_path: Path, capsys
     order = ordered(tmp_path / "request" / "request.toml", Home(tmp_path))
     assert main(["run", str(order), "--home", str(tmp_path)]) == 0, capsys.readouterr()
     (released,) = (tmp_path / "exchange" / "releases").rglob("events.parquet")
+    release = open_release(released.parent)
     with open_engine(workspace=tmp_path) as engine:
-        (event,) = engine.rows(engine.read_parquet(released))
+        (event,) = engine.rows(release.with_key(key_of(release.folder)).table(engine, "events"))
     assert event["start"] == datetime.date(2010, 3, 1)

@@ -78,8 +78,8 @@ def readable(path: Path) -> bool:
 
 
 def in_full(*others: str, at_once: str) -> list[object]:
-    """Places to try: one each time that tests run, the others when there is time."""
-    return [at_once, *(pytest.param(other, marks=pytest.mark.slow) for other in others)]
+    """Places to try: one each time that tests run, the others in the deep tests."""
+    return [at_once, *(pytest.param(other, marks=pytest.mark.deep) for other in others)]
 
 
 @pytest.mark.requirement("S26-06")
@@ -124,7 +124,7 @@ def test_nothing_of_anybody_lies_plainly_where_the_disk_is_full(bytes_written: s
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", FAILURES)
+@pytest.mark.parametrize("name", in_full(*list(FAILURES)[:-1], at_once=list(FAILURES)[-1]))
 def test_nothing_of_anybody_lies_plainly_after_a_failure(name: str, tmp_path: Path) -> None:
     assert run(tmp_path, "sealed", f"failure:{name}").returncode == 1
     (tmp_path / "temporary" / "said").unlink()

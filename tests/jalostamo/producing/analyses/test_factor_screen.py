@@ -179,6 +179,7 @@ def test_a_screen_that_cannot_be_says_why(duckdb: Engine, parameters: Mapping[st
     assert refused.value.reason == reason
 
 
+@pytest.mark.deep
 @pytest.mark.spark
 def test_spark_finds_what_the_embedded_engine_finds(duckdb: Engine, tmp_path: Path) -> None:
     log = small(7)

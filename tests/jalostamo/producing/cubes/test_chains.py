@@ -38,7 +38,7 @@ def test_there_are_no_fewer_chains_than_levels_of_one_depth(bottom: Levels) -> N
     assert len(chains(bottom)) == max(by_depth.values())
 
 
-@pytest.mark.parametrize("bits", [1, 5, 8])
+@pytest.mark.parametrize("bits", [5, *(pytest.param(bits, marks=pytest.mark.deep) for bits in (1, 8))])
 def test_chains_that_were_split_count_the_same(
     bits: int, duckdb_engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:

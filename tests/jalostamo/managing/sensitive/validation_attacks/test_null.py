@@ -31,6 +31,7 @@ def risks(look: Look, run: int) -> dict[str, Risk]:
     }
 
 
+@pytest.mark.deep
 @pytest.mark.slow
 def test_intervals_hold_no_risk_in_about_95_of_100_runs(look: Look) -> None:
     runs = 200
