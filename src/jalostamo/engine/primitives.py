@@ -5,7 +5,7 @@ Handbook 2.5.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 import ibis
 import ibis.expr.datatypes as dt
@@ -36,6 +36,19 @@ def _at_local(timezone: str, local: dt.timestamp) -> dt.timestamp:
 @ibis.udf.scalar.builtin(name="timezone")
 def _local_at(timezone: str, moment: dt.timestamp) -> dt.timestamp:
     """DuckDB's showing of a time by local clocks."""
+
+
+@ibis.udf.scalar.builtin(name="hash")
+def _hash(value) -> dt.uint64:  # type: ignore[no-untyped-def]  # Ibis takes any type where none is said
+    """DuckDB's hash of a value of any type; a missing value has one too."""
+
+
+def hash_of(engine: Engine, value: ir.Value) -> ir.IntegerValue:
+    """A whole number of at least 32 bits that is the same for the same value: no digest, and no secret.
+
+    Ibis' own goes by way of a text of bits, which costs three times what is counted with it.
+    """
+    return cast("ir.IntegerValue", _hash(value) if engine.name == "duckdb" else value.hash())
 
 
 def moment_by_form(text: ir.StringValue, form: str) -> ir.TimestampValue:

@@ -16,16 +16,12 @@ import ibis.expr.types as ir
 from jalostamo.concepts.errors import Unfit
 from jalostamo.engine.connection import literal_path
 from jalostamo.engine.intake import RECORD
+from jalostamo.engine.primitives import hash_of
 from jalostamo.engine.sealing import option_of, sealed_view
 
 if TYPE_CHECKING:
     from jalostamo.engine.connection import Engine
     from jalostamo.engine.sealing import TableKey
-
-
-@ibis.udf.scalar.builtin(name="hash")  # type: ignore[untyped-decorator]  # Ibis has no types
-def _hash(value) -> int:  # type: ignore[no-untyped-def, empty-body]  # Ibis takes any type where none is said
-    """DuckDB's hash of a value of any type; a missing value has one too."""
 
 
 def write_typed(
@@ -66,7 +62,7 @@ def repeated_records(engine: Engine, table: ir.Table, key: Sequence[str]) -> ir.
     """
     values = [table[name] for name in key]
     hashed = table.mutate(
-        hash_=_hash(values[0] if len(values) == 1 else ibis.struct(dict(zip(key, values, strict=True))))
+        hash_=hash_of(engine, values[0] if len(values) == 1 else ibis.struct(dict(zip(key, values, strict=True))))
     )
     # Kept before it is asked for: a result that streams to Python is worked out by one thread.
     told = engine.only_row(engine.keep(hashed.agg(records=hashed.count(), hashes=hashed.hash_.nunique())))

@@ -18,6 +18,7 @@ import ibis.expr.types as ir
 
 from jalostamo.concepts.registers import Field, FieldType, RegisterTable, Sensitivity
 from jalostamo.engine.connection import Engine
+from jalostamo.engine.primitives import hash_of
 
 IDENTIFIER_PATTERNS: Final[Mapping[str, str]] = {
     "personal_identity_code": r"(^|[^0-9])[0-3]\d[01]\d{3}[-+YXWVUABCDEFyxwvuabcdef]\d{3}[0-9A-Ya-y]($|[^0-9A-Za-z])",
@@ -44,6 +45,8 @@ _PLACES: Final = 2**16
 _ONE_IN: Final = 2**8
 _FULL: Final = 0.98
 _NOTHING: Final = 1e-100
+_MANY: Final = 2**16
+"""Records of which it pays to look at each text of a field once; in fewer, one more question costs more than looking."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,25 +67,23 @@ class FieldProfile:
 
 
 def profile_of(engine: Engine, table: ir.Table, declared: RegisterTable) -> tuple[FieldProfile, ...]:
-    """The profile of every declared field of a table that was read, from one pass over it and another for what has few values.
+    """The profile of every declared field of a table that was read, from one pass over it and others for what that leaves open.
 
     What it holds in memory does not grow with the table but by a 256th of what differs.
     """
     totals: dict[str, ir.Value] = {"records": table.count()}
     for number, field in enumerate(declared.fields):
-        totals |= {f"{what}_{number}": value for what, value in _totals_of(field, table[field.name]).items()}
-    found = engine.only_row(table.aggregate(**totals))
-    distinct = {number: _estimated(found, number) for number in range(len(declared.fields))}
-    few = {
-        f"exact_{number}": table[field.name].nunique()
-        for number, field in enumerate(declared.fields)
-        if distinct[number] <= 2 * EXACT_UP_TO
-    }
-    exact = engine.only_row(table.aggregate(**few)) if few else {}
-    return tuple(
-        _profile(field, number, found, distinct=cast("int", exact.get(f"exact_{number}", distinct[number])))
-        for number, field in enumerate(declared.fields)
-    )
+        theirs = _totals_of(engine, field, table[field.name])
+        totals |= {f"{what}_{number}": value for what, value in theirs.items()}
+    found = dict(engine.only_row(table.aggregate(**totals)))
+    more: dict[str, ir.Value] = {}
+    for number, field in enumerate(declared.fields):
+        more |= _left_open(engine, field, number, table=table, found=found)
+    found |= engine.only_row(table.aggregate(**more)) if more else {}
+    for number, field in enumerate(declared.fields):
+        if _is_repeated(found, number):
+            found |= _hits_by_value(engine, table, field.name, number)
+    return tuple(_profile(field, number, found) for number, field in enumerate(declared.fields))
 
 
 def suspected_in(profiles: tuple[FieldProfile, ...]) -> tuple[str, ...]:
@@ -90,13 +91,10 @@ def suspected_in(profiles: tuple[FieldProfile, ...]) -> tuple[str, ...]:
     return tuple(p.field for p in profiles if p.suspected and p.sensitivity is not Sensitivity.DIRECT_IDENTIFIER)
 
 
-def _totals_of(field: Field, column: ir.Column) -> dict[str, ir.Value]:
-    digest = cast("ir.IntegerColumn", column.hash())
+def _totals_of(engine: Engine, field: Field, column: ir.Column) -> dict[str, ir.Value]:
     totals: dict[str, ir.Value] = {
         "missing": column.isnull().sum(),
-        "places": (digest & (_PLACES - 1)).nunique(where=column.notnull()),
-        # Other bits than those of the places, so that the two do not err together.
-        "sample": digest.nunique(where=column.notnull() & (((digest >> 16) & (_ONE_IN - 1)) == 0)),
+        "places": (hash_of(engine, column) & (_PLACES - 1)).nunique(where=column.notnull()),
     }
     if field.type is FieldType.BOOLEAN:
         return totals
@@ -105,16 +103,55 @@ def _totals_of(field: Field, column: ir.Column) -> dict[str, ir.Value]:
     if field.type in {FieldType.DATE, FieldType.DATETIME}:
         year = cast("ir.DateColumn", column).year()
         return totals | {"low": year.approx_quantile(0.01), "high": year.approx_quantile(0.99)}
-    return totals | identifier_hits(column)
+    return totals | {"longest": cast("ir.StringColumn", column).length().max()}
+
+
+def _left_open(
+    engine: Engine, field: Field, number: int, *, table: ir.Table, found: Mapping[str, object]
+) -> dict[str, ir.Value]:
+    """What the first pass over a table leaves open of a field: where few or very many values differ, and in long texts."""
+    column, more = table[field.name], dict[str, ir.Value]()
+    if _filled(found, number) >= _FULL:
+        # Other bits than those of the places, so that the two do not err together.
+        digest = hash_of(engine, column)
+        more["sample"] = digest.nunique(where=column.notnull() & (((digest >> 16) & (_ONE_IN - 1)) == 0))
+    elif _estimated(found, number) <= 2 * EXACT_UP_TO:
+        more["exact"] = column.nunique()
+    if _is_long(found, number) and not _is_repeated(found, number):
+        more |= identifier_hits(column)
+    return {f"{what}_{number}": value for what, value in more.items()}
+
+
+def _is_long(found: Mapping[str, object], number: int) -> bool:
+    """Whether some text of a field is long enough to hold an identifier."""
+    return (cast("int | None", found.get(f"longest_{number}")) or 0) >= min(_FEWEST_SIGNS.values())
+
+
+def _is_repeated(found: Mapping[str, object], number: int) -> bool:
+    """Whether a long text is looked at once for all records that have it: of many records, where not too many texts differ."""
+    many = cast("int", found["records"]) >= _MANY
+    return many and _is_long(found, number) and _filled(found, number) < _FULL
+
+
+def _hits_by_value(engine: Engine, table: ir.Table, name: str, number: int) -> Mapping[str, object]:
+    values = table.group_by(name).agg(records_=table.count())
+    hits = {
+        f"{kind}_{number}": values.records_.sum(where=is_found)
+        for kind, is_found in _found_in(cast("ir.StringColumn", values[name])).items()
+    }
+    return engine.only_row(values.aggregate(**hits))
 
 
 def identifier_hits(column: ir.Column) -> dict[str, ir.Value]:
     """How many records of a text hold what looks like each direct identifier."""
-    text = cast("ir.StringColumn", column)
+    return {name: is_found.sum() for name, is_found in _found_in(cast("ir.StringColumn", column)).items()}
+
+
+def _found_in(text: ir.StringColumn) -> dict[str, ir.BooleanColumn]:
     # The digits of a code can be read as those of a telephone number: numbers are looked for beside the codes.
     beside = text.re_replace(IDENTIFIER_PATTERNS["personal_identity_code"], " ")
     places = dict.fromkeys(IDENTIFIER_PATTERNS, text) | {"telephone": beside}
-    return {name: looks_like(name, text, within=places[name]).sum() for name in IDENTIFIER_PATTERNS}
+    return {name: cast("ir.BooleanColumn", looks_like(name, text, within=places[name])) for name in IDENTIFIER_PATTERNS}
 
 
 def looks_like(name: str, text: ir.StringValue, *, within: ir.StringValue | None = None) -> ir.BooleanValue:
@@ -133,15 +170,20 @@ def _estimated(found: Mapping[str, object], number: int) -> int:
 
     Where nearly all places are full, the values whose digest is one of a 256th are counted instead.
     """
-    filled = cast("int", found[f"places_{number}"]) / _PLACES
+    filled = _filled(found, number)
     if filled < _FULL:
         return round(-_PLACES * math.log1p(-filled))
     return _ONE_IN * cast("int", found[f"sample_{number}"])
 
 
-def _profile(field: Field, number: int, found: Mapping[str, object], *, distinct: int) -> FieldProfile:
+def _filled(found: Mapping[str, object], number: int) -> float:
+    return cast("int", found[f"places_{number}"]) / _PLACES
+
+
+def _profile(field: Field, number: int, found: Mapping[str, object]) -> FieldProfile:
     records, missing = cast("int", found["records"]), cast("int | None", found[f"missing_{number}"]) or 0
     filled = records - missing
+    exact = cast("int | None", found.get(f"exact_{number}"))
     hits = {name: cast("int | None", found.get(f"{name}_{number}")) or 0 for name in IDENTIFIER_PATTERNS}
     suspected = tuple(name for name, count in hits.items() if count > SUSPICIOUS_SHARE * max(filled, 1))
     low, high = found.get(f"low_{number}"), found.get(f"high_{number}")
@@ -153,7 +195,7 @@ def _profile(field: Field, number: int, found: Mapping[str, object], *, distinct
         field.sensitivity,
         records,
         missing,
-        _rounded(distinct),
+        _rounded(_estimated(found, number) if exact is None else exact),
         spread,
         suspected,
     )

@@ -173,6 +173,17 @@ def test_one_in_a_thousand_is_not_yet_a_suspicion(engine: Engine) -> None:
     assert profiled(engine, FieldType.TEXT, [*texts, *SUSPECT["e_mail"][:1] * 3]).suspected == ("e_mail",)
 
 
+@pytest.mark.parametrize("differing", [10, 70_000])
+def test_what_many_records_hold_is_suspected_as_what_few_do(differing: int, engine: Engine) -> None:
+    # So many that texts are looked at by what differs, not by the record; with a code, whose digits are no telephone's.
+    texts = [f"hoito päättyi {number % differing}" for number in range(70_000)]
+    texts[::500] = [SUSPECT["e_mail"][0]] * 140
+    texts[1::500] = ["040190-9005"] * 140
+    profile = profiled(engine, FieldType.TEXT, [*texts, None])
+    assert profile.suspected == ("personal_identity_code", "e_mail")
+    assert (profile.records, profile.missing) == (70_001, 1)
+
+
 def test_a_field_described_as_an_identifier_is_no_finding(engine: Engine) -> None:
     profile = profiled(engine, FieldType.TEXT, ["010190-900P"], sensitivity=Sensitivity.DIRECT_IDENTIFIER)
     assert profile.suspected == ("personal_identity_code",)

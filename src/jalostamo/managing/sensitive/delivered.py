@@ -78,8 +78,9 @@ def refuse_personal(register: Register) -> None:
 def _refuse_living(engine: Engine, reading: Reading) -> None:
     names = [f.name for f in reading.declared.fields if f.type is FieldType.PERSONAL_IDENTITY_CODE]
     for name in names:
-        found = reading.table.filter(cast("ir.StringColumn", reading.table[name]).re_search(_LIVING))
-        living = engine.only_row(found.agg(n=found[name].nunique()))["n"]
+        codes = reading.table.select(name).distinct()
+        found = codes.filter(cast("ir.StringColumn", codes[name]).re_search(_LIVING))
+        living = engine.only_row(found.agg(n=found.count()))["n"]
         if living:
             sentence = (
                 f"{living} personal identity codes of field '{name}' are outside the artificial range 900-999 and may be "

@@ -33,16 +33,20 @@ def harmonised(
         source = request.called(extract.source, wanted.fields)
         if source is not None:
             field = extract.declared.field_named(wanted.fields[source])
-            table = _with(engine, table, field, mapped=found, source=source)
+            table = _with(engine, table, field, whole=extract.table(engine), mapped=found, source=source)
     return table
 
 
-def _with(engine: Engine, table: ir.Table, field: Field, *, mapped: Mapped, source: str) -> ir.Table:
+def _with(engine: Engine, table: ir.Table, field: Field, *, whole: ir.Table, mapped: Mapped, source: str) -> ir.Table:
     codes = mapped.by_source[source]
     columns = {"recorded_": list(codes), "harmonised_": list(codes.values())}
     known = engine.in_memory(pa.table({name: pa.array(words, pa.string()) for name, words in columns.items()}))
     joined = table.left_join(known, table[field.name].cast("string") == known["recorded_"])
-    _refuse_unmapped(engine, joined, field, mapped=mapped, source=source)
+    # A source has few codes and many records: where each of its codes has a place, so has every one of its records.
+    recorded = whole.select(recorded_=whole[field.name].cast("string")).distinct()
+    strange = recorded.filter(recorded["recorded_"].notnull()).anti_join(known, "recorded_")
+    if engine.only_row(strange.agg(n=strange.count()))["n"]:
+        _refuse_unmapped(engine, joined, field, mapped=mapped, source=source)
     return joined.mutate(**{mapped.name: joined["harmonised_"]}).drop("recorded_", "harmonised_")
 
 

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 __all__ = ["CODE", "CUSTOMER", "HOUSEHOLD", "Linked", "link"]
 
 _THROUGH: Final = "through_"
+_RECORDS: Final = "records_"
 _NO_HISTORY: Final = CodeHistory()
 
 
@@ -78,11 +79,13 @@ def link(
     joined, events, as_of = [], {}, list[AsOfMatch]()
     for name, field in linking.joins.items():
         extract, by = roles.joined[name], linking.report_by.get(name)
-        table = under_present_code(extract.table(engine), field, former)
-        codes = _judged(engine, extract.table(engine), field, known=known)
-        match = _match(engine, extract, codes, known=known, persons=persons, former=former, field=field, by=by)
-        joined.append(replace(match, register=name))
-        theirs = table.inner_join(persons.select(CUSTOMER, CODE), table[field] == persons[CODE]).drop(field, CODE)
+        table = extract.table(engine)
+        codes = _judged(engine, table, field, known=known)
+        judged = _judged_matches(engine, codes, known=known, persons=persons, former=former)
+        joined.append(replace(_match(engine, extract, codes, judged=judged, field=field, by=by), register=name))
+        # Whose a code is was found out once; each record is led there by one step, its former code as well.
+        led = engine.keep(judged.filter(judged[CUSTOMER].notnull()).select(CODE, CUSTOMER))
+        theirs = table.inner_join(led, table[field] == led[CODE]).drop(field, CODE)
         theirs = harmonised(engine, theirs, extract, request=request, mapped=mapped)
         theirs, found = as_of_events(engine, request, roles, extract, theirs, persons=persons, former=former)
         events[name], as_of = _marked(theirs, request, extract), as_of + found
@@ -129,13 +132,16 @@ def _marked(events: ir.Table, request: Request, extract: Extract) -> ir.Table:
 
 
 def _judged(engine: Engine, table: ir.Table, field: str, *, known: ir.Table | None = None) -> ir.Table:
-    """The distinct recorded codes with their fault and their ten characters beside the sign; the `known` are judged already."""
-    recorded = table.filter(table[field].notnull()).select(**{CODE: table[field]}).distinct()
+    """The distinct recorded codes with their fault and their ten characters beside the sign; the `known` are judged already.
+
+    With those that are not, how many records have each.
+    """
+    found = table.filter(table[field].notnull()).select(**{CODE: table[field]})
     if known is None:
-        return _judged_anew(engine, recorded)
-    kept = engine.keep(recorded)
-    strange = _judged_anew(engine, kept.anti_join(known, CODE))
-    return engine.keep(known.semi_join(kept, CODE).union(strange))
+        return _judged_anew(engine, found.distinct())
+    kept = engine.keep(found.group_by(CODE).agg(**{_RECORDS: found.count()}))
+    strange = _judged_anew(engine, kept.anti_join(known, CODE).select(CODE))
+    return engine.keep(known.semi_join(kept, CODE).union(strange).inner_join(kept, CODE))
 
 
 def _judged_anew(engine: Engine, recorded: ir.Table) -> ir.Table:
@@ -194,13 +200,10 @@ def _match(
     extract: Extract,
     codes: ir.Table,
     *,
-    known: ir.Table,
-    persons: ir.Table,
-    former: ir.Table,
+    judged: ir.Table,
     field: str,
     by: str | None,
 ) -> RegisterMatch:
-    judged = _judged_matches(engine, codes, known=known, persons=persons, former=former)
     totals = engine.only_row(
         judged.agg(
             valid=judged.fault.isnull().sum(),
@@ -209,34 +212,37 @@ def _match(
             ambiguous=(judged.matched & ~judged.single).sum(),
             unmatched=judged.unmatched.sum(),
             look_alikes=(judged.unmatched & judged.alike).sum(),
+            # Counted by code, so that no record is looked at for it again.
+            records_linked=judged[_RECORDS].sum(where=judged.single),
+            records_with_code=judged[_RECORDS].sum(),
         )
     )
-    table = extract.table(engine)
-    linked = under_present_code(table, field, former)
-    records = engine.only_row(table.agg(records=table.count(), records_without_code=table[field].isnull().sum()))
-    linkable = engine.only_row(linked.agg(records_linked=linked[field].isin(persons[CODE]).sum()))
+    table, whole = extract.table(engine), _whole(totals)
+    records = cast("int", engine.only_row(table.agg(records=table.count()))["records"])
+    without = records - cast("int", whole.pop("records_with_code"))
     groups = _match_by_group(engine, table, judged, field=field, by=by) if by else ()
-    counted = {**_whole(records), **_whole(linkable), **_faults(engine, codes), **_whole(totals)}
+    counted = {"records": records, "records_without_code": without, **_faults(engine, codes), **whole}
     return RegisterMatch(register=extract.source.register, by_group=groups, **counted)  # type: ignore[arg-type]  # counts by name
 
 
 def _judged_matches(
     engine: Engine, codes: ir.Table, *, known: ir.Table, persons: ir.Table, former: ir.Table
 ) -> ir.Table:
-    """Each recorded code with whether it is a person's, now or formerly, or differs from one by the sign alone."""
+    """Each recorded code with whether it is a person's, now or formerly, or differs from one by the sign alone, and whose it is."""
     sound = known.filter(known.fault.isnull())
     told = codes.left_join(former, codes[CODE] == former[FORMER])
     present = ibis.coalesce(told[PRESENT], told[CODE])
     exists = present.isin(sound[CODE])
-    return engine.keep(
-        told.mutate(
-            matched=told.fault.isnull() & exists,
-            unmatched=told.fault.isnull() & ~exists,
-            led=told[FORMER].notnull(),
-            alike=told.ten.isin(sound.ten),
-            single=present.isin(persons[CODE]),
-        ).drop(FORMER, PRESENT)
-    )
+    judged = told.mutate(
+        **{PRESENT: present},
+        matched=told.fault.isnull() & exists,
+        unmatched=told.fault.isnull() & ~exists,
+        led=told[FORMER].notnull(),
+        alike=told.ten.isin(sound.ten),
+    ).drop(FORMER)
+    whose = persons.select(CUSTOMER, whose_code_=persons[CODE])
+    named = judged.left_join(whose, judged[PRESENT] == whose.whose_code_).drop("whose_code_", PRESENT)
+    return engine.keep(named.mutate(single=named[CUSTOMER].notnull()))
 
 
 def _match_by_group(

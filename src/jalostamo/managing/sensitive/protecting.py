@@ -77,13 +77,7 @@ def obeyed(
         return table, Obeyed()
     gone, safe = (_codes(engine, codes) for codes in (absent, hidden))
     is_gone = _names(table, naming.subjects, gone)
-    counted = engine.only_row(
-        table.agg(
-            gone=table.count(where=is_gone),
-            mentions=table.count(where=~is_gone & _names(table, naming.others, gone)),
-            hidden=table.count(where=~is_gone & _names(table, (*naming.subjects, *naming.others), safe)),
-        )
-    )
+    counted = engine.only_row(_counted(table, naming, gone=gone, safe=safe))
     left = table.filter(~is_gone)
     to_hide = _names(left, (*naming.subjects, *naming.others), safe)
     blanked = {name: _blank(left, name, where=_names(left, (name,), gone)) for name in naming.others}
@@ -92,6 +86,26 @@ def obeyed(
     kept = left.mutate(**blanked) if blanked else left
     number, mentions, homes = (cast("int", counted[name] or 0) for name in ("gone", "mentions", "hidden"))
     return kept, Obeyed(number, mentions, homes if locating else 0)
+
+
+def _counted(table: ir.Table, naming: Naming, *, gone: ir.Table, safe: ir.Table) -> ir.Table:
+    """How many records go, how many others mention somebody who does, how many more name somebody whose home is hidden.
+
+    Whoever is named has many records: those who are named together are looked for once.
+    """
+    named = (*naming.subjects, *naming.others)
+    together = table.group_by(list(named)).agg(records_=table.count())
+    judged = together.select(
+        "records_",
+        gone_=_names(together, naming.subjects, gone),
+        mentions_=_names(together, naming.others, gone),
+        hidden_=_names(together, named, safe),
+    )
+    return judged.agg(
+        gone=judged.records_.sum(where=judged.gone_),
+        mentions=judged.records_.sum(where=~judged.gone_ & judged.mentions_),
+        hidden=judged.records_.sum(where=~judged.gone_ & judged.hidden_),
+    )
 
 
 def _linked_by(request: Request, source: Source) -> set[str]:

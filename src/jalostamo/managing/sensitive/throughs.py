@@ -61,16 +61,19 @@ def led_through(
     assert declared.through is not None
     name = declared.through.field
     written = table.mutate(**{name: table[name].cast("string")})
-    joined = written.left_join(held, written[name] == held[_CARD])
-    is_known, leads = joined[_CARD].notnull(), joined[_HOLDER].notnull()
+    # Counted by the card, of which there are fewer than of records.
+    cards = written.group_by(name).agg(records_=written.count())
+    told = cards.left_join(held, cards[name] == held[_CARD])
+    is_known, leads = told[_CARD].notnull(), told[_HOLDER].notnull()
     counted = engine.only_row(
-        joined.agg(
-            without=joined[name].isnull().sum(),
-            unknown=(joined[name].notnull() & ~is_known).sum(),
-            ambiguous=(is_known & ~leads).sum(),
+        told.agg(
+            without=told.records_.sum(where=told[name].isnull()),
+            unknown=told.records_.sum(where=told[name].notnull() & ~is_known),
+            ambiguous=told.records_.sum(where=is_known & ~leads),
         )
     )
     followed = Followed(*(cast("int", counted[count] or 0) for count in ("without", "unknown", "ambiguous")))
+    joined = written.left_join(held, written[name] == held[_CARD])
     return joined.mutate(**{name: joined[_HOLDER]}).drop(_CARD, _HOLDER), followed
 
 
