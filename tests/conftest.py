@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Generator
 from pathlib import Path
@@ -21,6 +22,9 @@ LONGEST = ("planted", "pilot", "spark", "exploration", "browser")
 
 # Java compiles thoroughly, for hours of work to come: for the seconds of a test of Spark that is half of what they cost.
 os.environ.setdefault("SPARK_SUBMIT_OPTS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
+
+# Thousands of tests are values that stay: looking among them for circles every 700 new values is a tenth of what tests cost.
+gc.set_threshold(50_000, 20, 100)
 
 # A shared machine may stop for seconds: a deadline would fail tests for the weather.
 settings.register_profile("fast", deadline=None, max_examples=20, print_blob=True)
@@ -69,6 +73,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if item.get_closest_marker("xdist_group") is None:
             item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
     items.sort(key=_place)
+
+
+def pytest_collection_finish() -> None:
+    """What was collected stays until the end: nobody looks for circles among it any more."""
+    gc.collect()
+    gc.freeze()
 
 
 def _place(item: pytest.Item) -> int:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import chain, combinations
 from typing import Final
 
 from jalostamo.concepts.errors import Objection
@@ -69,16 +69,14 @@ def duties_between(one: Role, other: Role, settings: Settings, *, level: Level |
 
 def objections_to_acting(initiative: Initiative, actors: Iterable[Actor]) -> tuple[Objection, ...]:
     """Why somebody may not act as she asks, because of what she has done in this case or does in this very command."""
-    roles: dict[str, set[Role]] = {}
-    for person, role in initiative.acts:
-        roles.setdefault(person, set()).add(role)
+    acting: set[tuple[str, Role]] = set()
     wrong: dict[str, Objection] = {}
     for actor in actors:
         if not isinstance(actor.role, Role):
             continue
-        held = roles.setdefault(actor.person, set())
+        held = {role for person, role in chain(initiative.acts, acting) if person == actor.person}
         wrong.update(_parted(initiative, actor.role, held))
-        held.add(actor.role)
+        acting.add((actor.person, actor.role))
     return tuple(wrong.values())
 
 

@@ -138,14 +138,21 @@ def replay(events: Sequence[Event], *, verifier: Verifier, head: tuple[int, str]
     `head` is the number and the digest of the last event that was seen before: a chain that does not contain it has been
     rolled back or written anew.
     """
+    return replayed_by_event(events, verifier=verifier, head=head)[-1]
+
+
+def replayed_by_event(
+    events: Sequence[Event], *, verifier: Verifier, head: tuple[int, str] | None = None
+) -> tuple[Initiative, ...]:
+    """The initiative as each event of a chain left it, the chain verified as `replay` verifies it."""
     _refuse_unless(bool(events), "chain_empty")
-    initiative = _first(events[0], verifier)
-    _compare(events[0], head)
+    stages = [_first(events[0], verifier)]
+    _compare(stages[0], head)
     for event in events[1:]:
-        initiative = _next(initiative, event, verifier)
-        _compare(event, head)
-    _refuse_unless(head is None or head[0] <= initiative.length, "chain_rolled_back")
-    return initiative
+        stages.append(_next(stages[-1], event, verifier))
+        _compare(stages[-1], head)
+    _refuse_unless(head is None or head[0] <= stages[-1].length, "chain_rolled_back")
+    return tuple(stages)
 
 
 def replayed_on(initiative: Initiative, events: Iterable[Event], *, verifier: Verifier) -> Initiative:
@@ -161,12 +168,12 @@ def event_from(content: object) -> Event:
 
 
 def _first(event: Event, verifier: Verifier) -> Initiative:
-    _verify(event, verifier, number=1, previous="")
+    digest = _verified(event, verifier, number=1, previous="")
     told = (event.row, event.command, event.subject)
     _refuse_unless(event.name == OPENED and told == _OPENING, "chain_without_opening")
     opening = value_from(Opening, event.content)
     _refuse_opening(event.case, opening, by=event.actors, at=event.at)
-    return replace(opened(event.case, opening, at=event.at, by=event.actors[0]), head=event.digest, length=1)
+    return replace(opened(event.case, opening, at=event.at, by=event.actors[0]), head=digest, length=1)
 
 
 def _refuse_opening(case: str, opening: Opening, *, by: tuple[Actor, ...], at: datetime.datetime) -> None:
@@ -188,14 +195,14 @@ def _refuse_opening(case: str, opening: Opening, *, by: tuple[Actor, ...], at: d
 
 def _next(initiative: Initiative, event: Event, verifier: Verifier) -> Initiative:
     _refuse_unless(event.case == initiative.id, "chain_of_another_case")
-    _verify(event, verifier, number=initiative.length + 1, previous=initiative.head)
+    digest = _verified(event, verifier, number=initiative.length + 1, previous=initiative.head)
     command = _command_of(initiative, event)
     found = judge(initiative, command, at=event.at)
     if not isinstance(found, Occurrence):
         raise Refused([objection("chain_against_the_rules", number=event.number), *found], reason="chain")
     told = found.row.event if found.fires else SIGNED
     _refuse_unless((event.row, event.name) == (found.row.id, told), "chain_tells_otherwise")
-    return replace(applied(initiative, found), head=event.digest, length=event.number)
+    return replace(applied(initiative, found), head=digest, length=event.number)
 
 
 def _command_of(initiative: Initiative, event: Event) -> Command:
@@ -206,7 +213,8 @@ def _command_of(initiative: Initiative, event: Event) -> Command:
     return replace(unread, content=value_from(row.paper, event.content))
 
 
-def _verify(event: Event, verifier: Verifier, *, number: int, previous: str) -> None:
+def _verified(event: Event, verifier: Verifier, *, number: int, previous: str) -> str:
+    """The digest of an event that stands in its place, and is signed."""
     _refuse_unless(event.process == PROCESS_VERSION, "process_unknown")
     _refuse_unless((event.number, event.previous) == (number, previous) and _is_moment(event.at), "chain_broken")
     try:
@@ -214,12 +222,14 @@ def _verify(event: Event, verifier: Verifier, *, number: int, previous: str) -> 
     except ValueError:
         signature = b""
     _refuse_unless(signature.hex() == event.signature, "signature_wrong")
-    _refuse_unless(verifier.verify(event.key, event.message, signature), "signature_wrong")
+    message = event.message
+    _refuse_unless(verifier.verify(event.key, message, signature), "signature_wrong")
+    return hashlib.sha256(message).hexdigest()
 
 
-def _compare(event: Event, head: tuple[int, str] | None) -> None:
-    if head is not None and event.number == head[0]:
-        _refuse_unless(event.digest == head[1], "chain_rolled_back")
+def _compare(initiative: Initiative, head: tuple[int, str] | None) -> None:
+    if head is not None and initiative.length == head[0]:
+        _refuse_unless(initiative.head == head[1], "chain_rolled_back")
 
 
 def _refuse_unless(holds: bool, code: str) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.resources import files
 from typing import Final
 
@@ -47,7 +48,12 @@ def objection(code: str, **filled: Text | str | int) -> PermitObjection:
 
     Only names, counts, days and thresholds are filled in, never what people wrote or what data holds.
     """
-    section, sentence = SENTENCES[code]
+    return _said(code, tuple(filled.items()))
+
+
+@lru_cache(1_000)
+def _said(code: str, words: tuple[tuple[str, Text | str | int], ...]) -> PermitObjection:
+    (section, sentence), filled = SENTENCES[code], dict(words)
     text = Text(
         *(_filled(sentence.fi, "fi", filled), _filled(sentence.sv, "sv", filled), _filled(sentence.en, "en", filled))
     )

@@ -14,7 +14,7 @@ from typing import Final
 
 from jalostamo.concepts.errors import Objection, Refused
 from jalostamo.permits.contents import written
-from jalostamo.permits.events import SIGNED, Event, Verifier, replay
+from jalostamo.permits.events import SIGNED, Event, Verifier, replay, replayed_by_event
 from jalostamo.permits.initiative import Initiative, Run
 from jalostamo.permits.law import SourceLaw
 from jalostamo.permits.machines import RunState
@@ -69,8 +69,6 @@ class Order:
 def order_of(events: Sequence[Event], run: str, *, verifier: Verifier) -> Order:
     """The order of a run, as its events allow it; refused where there is none."""
     found = _ordering(events, run)
-    if found is None:
-        raise Refused([objection("no_order")], reason="no_order")
     initiative = replay(events[: found.number], verifier=verifier)
     return _order(initiative, run, found)
 
@@ -91,11 +89,13 @@ def objections_to(
     if at.tzinfo is None:
         return (objection("clock_backwards"),)
     try:
-        initiative = replay(events, verifier=verifier, head=head)
-        own = order_of(events, order.run, verifier=verifier)
+        stages = replayed_by_event(events, verifier=verifier, head=head)
+        found = _ordering(events, order.run)
+        # The chain has been verified: its events are numbered one by one.
+        own = _order(stages[found.number - 1], order.run, found)
     except Refused as refused:
         return refused.objections
-    return tuple(_against(order, own, initiative, at))
+    return tuple(_against(order, own, stages[-1], at))
 
 
 def _against(order: Order, own: Order, initiative: Initiative, at: datetime.datetime) -> Iterator[Objection]:
@@ -113,10 +113,12 @@ def _against(order: Order, own: Order, initiative: Initiative, at: datetime.date
         yield objection("sources_not_granted" if withdrawn else "permit_not_in_force")
 
 
-def _ordering(events: Sequence[Event], run: str) -> Event | None:
+def _ordering(events: Sequence[Event], run: str) -> Event:
     """The event by which the run was ordered; not one by which somebody has only signed for it."""
-    ordered = (event for event in events if (event.command, event.subject) == ("order_run", run))
-    return next((event for event in ordered if event.name != SIGNED), None)
+    for event in events:
+        if (event.command, event.subject) == ("order_run", run) and event.name != SIGNED:
+            return event
+    raise Refused([objection("no_order")], reason="no_order")
 
 
 def _order(initiative: Initiative, run: str, event: Event) -> Order:

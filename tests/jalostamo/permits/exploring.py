@@ -10,6 +10,7 @@ import datetime
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 
 from tests.jalostamo.permits.cases import (
     PUBLICATION,
@@ -44,6 +45,7 @@ DAYS = {
 """The days that matter: the start; the notice and the end of the level's interval; the day after the permit's end."""
 
 
+@cache
 def at_day(day: int) -> datetime.datetime:
     return START + datetime.timedelta(days=day)
 
@@ -267,7 +269,7 @@ def explore(
             key = key_of(step.after)
             is_new = key not in seen
             seen.add(key)
-            yield replace(step, before_key=before_key, key=key, is_new=is_new)
+            yield Step(situation, step.command, step.fires, step.after, step.automaton, before_key, key, is_new)
             if is_new and (stop is None or not stop(step.after)):
                 waiting.append((key, step.after))
 

@@ -96,6 +96,11 @@ def paper_of(kind: Kind, initiative: Initiative, command: str, subject: str = ""
     return written[0]
 
 
+def next_command(kind: Kind, initiative: Initiative, command: str, subject: str = "") -> Command:
+    """A command with its good paper, by those who have not signed it yet."""
+    return _command(initiative, command, paper_of(kind, initiative, command, subject), subject)
+
+
 def done(
     kind: Kind,
     initiative: Initiative,

@@ -23,7 +23,7 @@ from typing import BinaryIO, Final
 from jalostamo.concepts.errors import JalostamoError
 from jalostamo.confinement import Confined, Network, enter
 from jalostamo.engine.connection import Engine, open_engine
-from jalostamo.engine.leaving_out import leave_out_pandas
+from jalostamo.engine.leaving_out import leave_out_pandas, look_seldom_for_circles
 from jalostamo.engine.sealing import TableKey
 from jalostamo.engine.transcoding import Transcript
 from jalostamo.engine.typed import reading_limit
@@ -181,5 +181,6 @@ def _alone_on_stdout() -> BinaryIO:
 
 
 if __name__ == "__main__":
+    look_seldom_for_circles()
     leave_out_pandas()
     main(Path(sys.argv[1]), _alone_on_stdout())

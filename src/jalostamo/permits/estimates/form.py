@@ -115,7 +115,7 @@ class Form:
 
     def field(self, entry: str) -> FormField:
         """One entry by its name."""
-        return next(field for field in self.fields if field.id == entry)
+        return next(field for section in self.sections for field in section.fields if field.id == entry)
 
     @property
     def asked(self) -> tuple[FormField, ...]:

@@ -10,7 +10,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Literal, get_args
+from typing import Final, Literal, cast, get_args
 
 from jalostamo.concepts.customers import COUNTED_KINDS, CustomerKind
 from jalostamo.concepts.errors import Objection, Refused, Unfit
@@ -91,11 +91,13 @@ class Dimension:
         for level, codes in enumerate(self.levels):
             if {self.at(code, level) for code in self.levels[0]} != set(codes):
                 raise _unfit(f"Dimension '{self.name}': level {level + 1} is not made of the level before it.")
-        held: dict[str, frozenset[str]] = {}
-        for level, codes in enumerate(self.levels):
-            for code in codes:
-                beneath = frozenset(fine for fine in self.levels[0] if self.at(fine, level) == code)
-                if held.setdefault(code, beneath) != beneath:
+        held: dict[str, set[str]] = {}
+        for level in range(len(self.levels)):
+            beneath: dict[str, set[str]] = {}
+            for fine in self.levels[0]:
+                beneath.setdefault(cast("str", self.at(fine, level)), set()).add(fine)
+            for code, fines in beneath.items():
+                if held.setdefault(code, fines) != fines:
                     raise _unfit(
                         f"Dimension '{self.name}': a code of level {level + 1} stands for something else at a finer one; "
                         "give each its own."
