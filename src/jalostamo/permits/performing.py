@@ -156,15 +156,18 @@ _OWN_OF_A_SOURCE: Final = frozenset({Role.SOURCE_SYSTEM_OWNER, Role.SYSTEMS_EXPE
 
 def scope_of(move: Move, role: Role) -> str | None:
     """For what a role must be held: an owner and an expert for the register, a branch manager for the branch."""
-    initiative = move.initiative
+    named = getattr(move.command.content, "register", None)
+    subject = move.command.subject if move.row.machine is Machine.REQUEST else named
+    return scope_for(move.initiative, move.row.machine, subject, role)
+
+
+def scope_for(initiative: Initiative, machine: Machine, register: str | None, role: Role) -> str | None:
+    """The same of a machine whose subject is a register, or of a paper that names one; None where no register is meant."""
     description = initiative.description
-    register = (
-        move.command.subject if move.row.machine is Machine.REQUEST else getattr(move.command.content, "register", None)
-    )
     if role in _OWN_OF_A_SOURCE:
         return register
     if role is Role.BRANCH_MANAGER and description is not None:
-        if move.row.machine is Machine.REQUEST:
+        if machine is Machine.REQUEST:
             owning = (source.owning_unit for source in description.sources if source.register == register)
             return next(owning, None)
         return description.commissioning_unit

@@ -45,6 +45,21 @@ ANSWERS: Final[Mapping[PermitState | RequestState | PublicationState, Deadline]]
 _FEW: Final = 2
 """A command that more states than these know is none of their answers."""
 
+_TURNING_AWAY: Final = frozenset(
+    {
+        *("return_for_completion", "refuse", "refer_up", "redefine", "reopen_description", "reopen_fields"),
+        *("widen_publication", "note_new_data", "ask_for_more_data", "prepare_again", "stop", "stop_run"),
+        *("restart_run", "refuse_access", "reject_delivery", "fail_validation", "hold", "suspend_publication"),
+        *("close_publication", "correct", "send_back", "ask_ad_hoc"),
+    }
+)
+"""The acts that send a case back or stop something: they can be done, and nobody waits for them."""
+
+_ANSWERING: Final = frozenset(
+    row.command for row in TRANSITIONS if row.to is not None and len(row.sources) <= _FEW
+).difference(_TURNING_AWAY)
+"""The acts that answer what a state asks."""
+
 BY_ITSELF: Final = ("expire", "end_grace", "announce_reassessment", "note_level_risen", "note_all_granted")
 """What the scheduler and the process do without anybody, in the order in which they are tried."""
 
@@ -96,6 +111,17 @@ def due(initiative: Initiative, *, at: datetime.datetime) -> tuple[Command, ...]
 def answer_by(initiative: Initiative) -> datetime.date | None:
     """The day by which the permit's present state asks for an answer; None where it asks for none."""
     return _answer_by(initiative, initiative.state, initiative.asked_since)
+
+
+def answer_of(initiative: Initiative, subject: str) -> datetime.date | None:
+    """The day by which an answer is asked of the permit (`subject` empty), or of one data request or publication."""
+    asked = initiative.request_to(subject)
+    if asked is not None:
+        return _answer_by(initiative, asked.state, asked.since)
+    made = initiative.publication_called(subject)
+    if made is not None:
+        return _answer_by(initiative, made.state, made.since)
+    return None if subject else answer_by(initiative)
 
 
 def _answer_by(
@@ -168,6 +194,19 @@ def _whom(machine: Machine, state: PermitState | RequestState | PublicationState
     # What can be done in many states is not the answer that this one asks for.
     parties = {party for row in rows if len(row.sources) <= _FEW for party in row.signatures.parties}
     return tuple(sorted(party for party in parties if isinstance(party, Role)))
+
+
+def asked_in(initiative: Initiative) -> tuple[Waiting, ...]:
+    """What a case waits for now: of all that can be done, the acts that answer what its states ask.
+
+    The person responsible for privacy is asked before the group and the city management go on, once each.
+    """
+    assessed, hears = initiative.assessed, set(_ANSWERING)
+    if assessed is not None and initiative.privacy_statement_on != assessed.version:
+        hears.add("give_privacy_statement")
+    if initiative.advice is None:
+        hears.add("advise_on_consultation")
+    return tuple(found for found in waiting_in(initiative) if found.command in hears)
 
 
 def waiting_in(initiative: Initiative) -> tuple[Waiting, ...]:

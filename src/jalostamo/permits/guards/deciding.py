@@ -32,9 +32,14 @@ _CITY: Final = frozenset({PermitState.CITY, PermitState.REASSESSING_CITY})
 
 def level_decided_at(move: Move) -> Level:
     """The level that the deciding body of the present state answers for."""
-    if move.initiative.state in _CITY:
+    return level_of_state(move.initiative, move.row.command)
+
+
+def level_of_state(initiative: Initiative, command: str) -> Level:
+    """The level that a command decides on where the case stands now."""
+    if initiative.state in _CITY:
         return Level.HIGH
-    return Level.LOW if move.row.command == "confirm_low" else Level.MODERATE
+    return Level.LOW if command == "confirm_low" else Level.MODERATE
 
 
 def _assessed(move: Move) -> Assessed:
