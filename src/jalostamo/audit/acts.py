@@ -33,9 +33,12 @@ class Act(StrEnum):
     CELLS_PRINTED = "cells_printed"
     CELLS_REFUSED = "cells_refused"
     REFUSALS_LIFTED = "refusals_lifted"
+    PERSON_ENROLLED = "person_enrolled"
+    PERSON_STRUCK = "person_struck"
     PERSONS_FOUND_AGAIN = "persons_found_again"
     KEY_MADE = "key_made"
     KEY_OPENED = "key_opened"
+    KEY_HELD = "key_held"
     KEY_DESTROYED = "key_destroyed"
     KEYS_ROTATED = "keys_rotated"
     EXTRACT_DESTROYED = "extract_destroyed"
@@ -96,9 +99,12 @@ ACTS: Final[Mapping[Act, Described]] = {
     Act.CELLS_PRINTED: _of("printed cells are let out", Part.RUN, Part.OBJECTS),
     Act.CELLS_REFUSED: _of("cells are not printed", Part.RUN),
     Act.REFUSALS_LIFTED: _of("refusals of cubes are looked at and lifted", Part.OBJECTS),
+    Act.PERSON_ENROLLED: _of("releases may be sealed to a person's key", Part.OBJECTS),
+    Act.PERSON_STRUCK: _of("nothing is sealed to a person's key any more", Part.OBJECTS),
     Act.PERSONS_FOUND_AGAIN: _of("persons behind pseudonyms are found again", Part.PERMIT, Part.OBJECTS),
     Act.KEY_MADE: _of("a key is made", Part.OBJECTS),
     Act.KEY_OPENED: _of("a key is unwrapped for use", Part.OBJECTS),
+    Act.KEY_HELD: _of("a key is kept beyond its day, by a hold", Part.OBJECTS),
     Act.KEY_DESTROYED: _of("a key is destroyed", Part.OBJECTS),
     Act.KEYS_ROTATED: _of("the keys are wrapped anew under another key or passphrase"),
     Act.EXTRACT_DESTROYED: _of("an extract is destroyed", Part.OBJECTS),

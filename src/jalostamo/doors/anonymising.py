@@ -8,18 +8,17 @@ Handbook 2.6 (anonymising the data) and phase 5.
 from __future__ import annotations
 
 import json
-import os
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
 from jalostamo.concepts.errors import Misused, Objection, Refused
 from jalostamo.doors import policies
 from jalostamo.doors.anonymity_page import check_folder, write_pages
-from jalostamo.doors.own_folder import own_folder
+from jalostamo.doors.own_engine import own_engine
 from jalostamo.doors.publishing import browser_assets
 from jalostamo.doors.terminal import Account, Command
 from jalostamo.storage.pairs import end_begun, put_pair
@@ -146,7 +145,7 @@ def anonymise(asked: Namespace, progress: Progress, making: Making, *, drawing: 
     if asked.page is not None:
         check_folder(asked.page, force=asked.force)
     beside = {"groups": asked.groups, "frontier": asked.frontier is not None, "policy": policies.policy_of(asked)}
-    with policies.notified(asked.notice, force=asked.force), _opened() as engine:
+    with policies.notified(asked.notice, force=asked.force), own_engine() as engine:
         staged = engine.workspace / "staged.parquet"
         made = making(engine, asked.recipe, asked.table, out=staged, step=progress.step, advise=_advise, **beside)
         report = _report_of(made)
@@ -178,7 +177,7 @@ def check_anonymity(asked: Namespace, progress: Progress, checking: Checking) ->
     """Read a written table anew and write what was found, also where what was asked for does not hold."""
     _check_files(asked)
     progress.step("reading the rows")
-    found = checking(_opened, asked.recipe, asked.out, source=asked.source)
+    found = checking(own_engine, asked.recipe, asked.out, source=asked.source)
     write_whole(asked.report, _report_of(found), force=asked.force)
     if not found.holds:
         sentences = [sentence for sentence in found.sentences() if "does not hold" in sentence]
@@ -187,15 +186,6 @@ def check_anonymity(asked: Namespace, progress: Progress, checking: Checking) ->
             reason="does_not_hold",
         )
     return Account((*found.sentences(), f"Written to {asked.report.name}."), found.as_mapping())
-
-
-@contextmanager
-def _opened() -> Iterator[Engine]:
-    # The libraries are loaded only now, so that a wrong word is told at once.
-    from jalostamo.engine.connection import SETTING, open_engine
-
-    with own_folder() as folder, open_engine(os.environ.get(SETTING), workspace=folder) as engine:
-        yield engine
 
 
 def _check_files(asked: Namespace) -> None:

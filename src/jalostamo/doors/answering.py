@@ -6,12 +6,11 @@ Handbook 2.6, phase 7.
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import Final
 
+from jalostamo.doors.own_engine import own_engine
 from jalostamo.doors.people import OWN_KEY, key_of
 from jalostamo.doors.progress import Progress
 from jalostamo.doors.terminal import Account, Command
@@ -26,7 +25,6 @@ def _add_arguments(parser: ArgumentParser) -> None:
 
 
 def _run(asked: Namespace, progress: Progress) -> Account:
-    from jalostamo.engine.connection import SETTING, open_engine
     from jalostamo.engine.versions import check_versions
     from jalostamo.managing.nonsensitive.releases import open_to_analyse
     from jalostamo.producing.definitions import read_definition
@@ -39,10 +37,7 @@ def _run(asked: Namespace, progress: Progress) -> Account:
     progress.step("verifying the release")
     release = open_to_analyse(asked.release)
     release = release.with_key(key_of(release.folder, asked.own_key))
-    with (
-        tempfile.TemporaryDirectory(prefix="jalostamo-") as folder,
-        open_engine(os.environ.get(SETTING), workspace=Path(folder)) as engine,
-    ):
+    with own_engine() as engine:
         progress.step("answering")
         results = answer(engine, release, definition)
     told = {**release.stamp, "results": [r.as_mapping() for r in results]}

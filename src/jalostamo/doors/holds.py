@@ -10,7 +10,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from jalostamo.concepts.errors import Unfit
+from jalostamo.concepts.errors import Misused, Unfit
 from jalostamo.doors.home import Home, made
 from jalostamo.doors.installation import KEY, townhall_signer, townhall_verifier
 
@@ -22,15 +22,26 @@ FORMAT: Final = "jalostamo-hold-1"
 
 def hold(home: Home, permit: str, *, decision: str, since: datetime.date) -> Path:
     """Have townhall sign that data of a permit is held, by which decision and since when; taking its file away ends it."""
-    from jalostamo.managing.nonsensitive.releases import folder_of
     from jalostamo.permits.contents import canonical
     from jalostamo.storage.places import write_whole
 
     told = {"format": FORMAT, "permit": permit, "decision": decision, "since": since.isoformat()}
     signature = townhall_signer(home).sign(canonical(told)).hex()
-    path = made(home.holds) / f"{folder_of(permit)}.json"
+    made(home.holds)
+    path = _place(home, permit)
     write_whole(path, canonical({**told, "signature": signature}), force=True)
     return path
+
+
+def lift(home: Home, permit: str) -> None:
+    """End a hold: from then on what is due is destroyed."""
+    from jalostamo.storage.places import sync
+
+    try:
+        _place(home, permit).unlink()
+    except FileNotFoundError:
+        raise Misused("No hold is on a permit of that name.", reason="hold_missing") from None
+    sync(home.holds)
 
 
 def held_permits(home: Home) -> Mapping[str, str]:
@@ -54,3 +65,9 @@ def held_permits(home: Home) -> Mapping[str, str]:
             ) from None
         found[folder_of(permit)] = decision
     return found
+
+
+def _place(home: Home, permit: str) -> Path:
+    from jalostamo.managing.nonsensitive.releases import folder_of
+
+    return home.holds / f"{folder_of(permit)}.json"

@@ -10,13 +10,13 @@ from __future__ import annotations
 import os
 import shutil
 import stat
-import tempfile
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from jalostamo.concepts.errors import JalostamoError, Misused, Unfit
+from jalostamo.doors.own_folder import own_folder
 from jalostamo.doors.people import OWN_KEY, key_of
 from jalostamo.doors.progress import Progress
 from jalostamo.doors.terminal import Account, Command
@@ -56,13 +56,13 @@ def _run(asked: Namespace, progress: Progress) -> Account:
     kind, file = next((kind, path) for kind in ("definition", "select", "python", "r") if (path := vars(asked)[kind]))
     _check(asked, kind, file)
     progress.step("running the job")
-    with tempfile.TemporaryDirectory(prefix="jalostamo-job-") as private:
-        ended = _ended(asked, kind, file, Path(private))
+    with own_folder() as private:
+        ended = _ended(asked, kind, file, private)
         asked.out.mkdir(mode=0o700)
         (asked.out / SAID).write_bytes(ended.said)
         # What a cell that failed had given before is its people's, too; of a job that was ended nothing is taken over.
         took = ended.ending in {Ending.DONE, Ending.REFUSED}
-        files = sorted(taken(Path(private) / "results", asked.out, most=asked.output * _MIB)) if took else []
+        files = sorted(taken(private / "results", asked.out, most=asked.output * _MIB)) if took else []
         marked = _mark(asked.release, asked.out)
         if ended.ending is not Ending.DONE:
             raise _refusal(ended, asked)

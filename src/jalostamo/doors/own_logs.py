@@ -5,7 +5,6 @@ Handbook 2.2 (retrieving the data).
 
 from __future__ import annotations
 
-import os
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -16,9 +15,6 @@ from jalostamo.engine.transcoding import python_name
 from jalostamo.storage.places import check_place
 
 if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
-
-    from jalostamo.engine.connection import Engine
     from jalostamo.managing.logs import LogColumns, LogFile
 
 ZONE: Final = "UTC"
@@ -58,13 +54,6 @@ def log_asked(asked: Namespace) -> tuple[LogFile, LogColumns]:
 
     columns = LogColumns(asked.case, asked.activity, asked.time, asked.group, filters)
     return LogFile(asked.log, writing, asked.time_format), columns
-
-
-def engine_for(log: LogFile, workspace: Path) -> AbstractContextManager[Engine]:
-    """The engine that the environment names, its clocks those of the log."""
-    from jalostamo.engine.connection import SETTING, open_engine
-
-    return open_engine(os.environ.get(SETTING), workspace=workspace, timezone=log.text.timezone)
 
 
 def _filters(asked: Namespace) -> tuple[tuple[str, str], ...]:

@@ -6,12 +6,11 @@ Handbook 2.2 (the pilot's fourth question) and 3.2.4.
 from __future__ import annotations
 
 import json
-import tempfile
 from argparse import ArgumentParser, Namespace
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from jalostamo.doors.own_logs import add_log_arguments, engine_for, log_asked
+from jalostamo.doors.own_engine import own_engine
+from jalostamo.doors.own_logs import add_log_arguments, log_asked
 from jalostamo.doors.progress import Progress
 from jalostamo.doors.terminal import Account, Command
 from jalostamo.storage.places import write_whole
@@ -33,7 +32,7 @@ def _run(asked: Namespace, progress: Progress) -> Account:
     from jalostamo.producing.paths import paths_in
     from jalostamo.producing.prepared_log import Tie
 
-    with tempfile.TemporaryDirectory(prefix="jalostamo-") as folder, engine_for(log, Path(folder)) as engine:
+    with own_engine(log.text.timezone) as engine:
         progress.step("reading the log")
         events = read_log(engine, log, columns)
         progress.step("making paths")

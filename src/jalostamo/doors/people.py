@@ -7,6 +7,7 @@ Handbook 2.6 (the status of unprocessed data) and phase 5.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping
@@ -23,6 +24,8 @@ FORMAT: Final = "jalostamo-people-1"
 _PUBLIC: Final = "people.json"
 _STAFF: Final = re.compile(r"[A-Za-z][A-Za-z0-9._-]{0,63}", re.ASCII)
 OWN_KEY: Final = "a person's key, STAFF-ID.key (those that this installation's open room keeps)"
+_BYTES: Final = 32
+_LONGEST: Final = 1_024
 _ABOVE: Final = 3
 """A release stands in `exchange/releases/PERMIT` below its home."""
 
@@ -34,14 +37,19 @@ def enrol(home: Home, people: Iterable[str]) -> None:
     known = dict(trusted_people(home))
     lacking = [person for person in people if person not in known]
     for person in lacking:
-        if not _STAFF.fullmatch(person):
-            raise Misused("A staff id is a letter, then letters, digits, '.', '-' and '_'.", reason="person_form")
+        refuse_form(person)
         path = _private(home) / f"{person}.key"
         if not path.is_file():
             put_secret(path, new_private())
         known[person] = public_of(path.read_bytes())
     if lacking:
         trust(home, known)
+
+
+def refuse_form(person: str) -> None:
+    """Refuse what is no staff id: files are called by it."""
+    if not _STAFF.fullmatch(person):
+        raise Misused("A staff id is a letter, then letters, digits, '.', '-' and '_'.", reason="person_form")
 
 
 def new_private() -> bytes:
@@ -56,6 +64,26 @@ def public_of(private: bytes) -> bytes:
     from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
     return X25519PrivateKey.from_private_bytes(private).public_key().public_bytes_raw()
+
+
+def fingerprint_of(public: bytes) -> str:
+    """By what a public key is compared aloud, and named in the log."""
+    return hashlib.sha256(public).hexdigest()
+
+
+def public_in(path: Path) -> bytes:
+    """The public half that a person sent, from its file."""
+    try:
+        public = bytes.fromhex(path.read_text(encoding="ascii")) if path.stat().st_size <= _LONGEST else b""
+    except OSError as error:
+        raise Misused(f"{path.name} cannot be read: {error.strerror}.", reason="file_unreadable") from None
+    except ValueError:
+        public = b""
+    if len(public) != _BYTES:
+        raise Unfit(
+            f"{path.name} holds no public key: it is one line of {2 * _BYTES} characters.", reason="public_key_form"
+        )
+    return public
 
 
 def trust(home: Home, people: Mapping[str, bytes]) -> None:

@@ -6,8 +6,6 @@ Handbook 2.2 (the pilot's questions) and 2.3 (methods of analysis).
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from argparse import ArgumentParser, Namespace
 from dataclasses import asdict
 from pathlib import Path
@@ -15,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from jalostamo.concepts.errors import Misused
 from jalostamo.concepts.languages import LANGUAGES
+from jalostamo.doors.own_engine import own_engine
 from jalostamo.doors.own_logs import text_asked
 from jalostamo.doors.progress import Progress
 from jalostamo.doors.publishing import browser_assets
@@ -22,9 +21,6 @@ from jalostamo.doors.terminal import Account, Command
 from jalostamo.storage.places import check_place, write_whole
 
 if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
-
-    from jalostamo.engine.connection import Engine
     from jalostamo.managing.durations import DurationColumns
     from jalostamo.producing.survival.results import TimeToEvent
     from jalostamo.utilising.survival_page.pictures import Tongue
@@ -56,7 +52,7 @@ def _run(asked: Namespace, progress: Progress) -> Account:
     from jalostamo.managing.durations import read_durations
     from jalostamo.producing.survival.results import time_to_event
 
-    with tempfile.TemporaryDirectory(prefix="jalostamo-") as folder, _engine(Path(folder)) as engine:
+    with own_engine() as engine:
         progress.step("reading the table")
         rows = read_durations(engine, asked.table, writing, columns)
         progress.step("making curves")
@@ -86,12 +82,6 @@ def _checked(asked: Namespace) -> DurationColumns:
     if asked.chart or asked.page:
         browser_assets()
     return columns
-
-
-def _engine(workspace: Path) -> AbstractContextManager[Engine]:
-    from jalostamo.engine.connection import SETTING, open_engine
-
-    return open_engine(os.environ.get(SETTING), workspace=workspace)
 
 
 def _write(found: TimeToEvent, asked: Namespace, progress: Progress) -> None:

@@ -7,12 +7,11 @@ Handbook 2.6, phases 7 and 8.
 
 from __future__ import annotations
 
-import os
-import tempfile
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from jalostamo.doors.own_engine import own_engine
 from jalostamo.doors.progress import Progress
 from jalostamo.doors.terminal import Account, Command
 
@@ -30,10 +29,10 @@ def _add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("definition", metavar="CELLS.toml", type=Path, help="what is counted, by what")
     parser.add_argument("--rule", default="outside", help="for whom: outside or inside the city (outside)")
     parser.add_argument("--out", metavar="FILE.parquet", type=Path, required=True, help="the file to write")
+    parser.add_argument("--force", action="store_true", help="replace the file, and the one beside it, if they exist")
 
 
 def _run(asked: Namespace, progress: Progress) -> Account:
-    from jalostamo.engine.connection import SETTING, open_engine
     from jalostamo.engine.versions import check_versions
     from jalostamo.managing.manifests import Manifest
     from jalostamo.managing.nonsensitive.releases import open_twin
@@ -45,17 +44,14 @@ def _run(asked: Namespace, progress: Progress) -> Account:
     definition = read_cube_definition(asked.definition)
     beside = asked.out.with_suffix(".json")
     for place in (asked.out, beside):
-        check_place(place, force=False)
+        check_place(place, force=asked.force)
     twin = open_twin(asked.twin)
-    with (
-        tempfile.TemporaryDirectory(prefix="jalostamo-") as folder,
-        open_engine(os.environ.get(SETTING), workspace=Path(folder)) as engine,
-    ):
+    with own_engine() as engine:
         progress.step("counting")
         printed = _printed(engine, twin, definition, rule=asked.rule)
-    write_printed(printed, asked.out)
+    write_printed(printed, asked.out, force=asked.force)
     told = {**twin.stamp, "twin": twin.digest, "cube": printed.digest, "definition": definition.digest}
-    write_whole(beside, Manifest("tried_cells", told).written)
+    write_whole(beside, Manifest("tried_cells", told).written, force=asked.force)
     return Account(
         (f"Printed {printed.cells.num_rows:,} cells. Written to {asked.out.name}.", *twin.warnings),
         {**twin.stamp, "cells": printed.cells.num_rows, "digest": printed.digest},

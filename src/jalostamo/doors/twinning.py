@@ -7,15 +7,14 @@ Handbook 2.2 (the analytic environment) and 2.6, phase 7.
 
 from __future__ import annotations
 
-import os
 import sys
-import tempfile
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
 from jalostamo.doors.home import Home, made
+from jalostamo.doors.own_engine import own_engine
 from jalostamo.doors.progress import Progress
 from jalostamo.doors.terminal import Account, Command, run
 
@@ -28,7 +27,6 @@ def _add_arguments(parser: ArgumentParser) -> None:
 
 
 def _run(asked: Namespace, progress: Progress) -> Account:
-    from jalostamo.engine.connection import SETTING, open_engine
     from jalostamo.engine.versions import check_versions
     from jalostamo.managing.requests import read_request
     from jalostamo.managing.twins.writing import Asked, write_twin
@@ -36,10 +34,7 @@ def _run(asked: Namespace, progress: Progress) -> Account:
     check_versions()
     home, request = Home(asked.home), read_request(asked.request)
     wished, sources = Asked(asked.persons, asked.seed), home.delivered()
-    with (
-        tempfile.TemporaryDirectory(prefix="jalostamo-") as folder,
-        open_engine(os.environ.get(SETTING), workspace=Path(folder)) as engine,
-    ):
+    with own_engine() as engine:
         progress.step("drawing the twin")
         twin = write_twin(engine, request, sources, twins=made(home.twins), asked=wished)
     return Account(

@@ -31,10 +31,11 @@ HOUSE: Final = Confined(needed=frozenset(), has_children=True, open_files=_OPEN_
 """A process of the house that has no files yet: what a machine cannot hold is told, and no reason to stop."""
 
 
-def walls_of_closed_room(home: Home) -> Confined:
+def walls_of_closed_room(home: Home, *, retrieves: bool = True) -> Confined:
     """What the closed room may have: sources and orders to read, its own folder, what it lets out, and declared ports.
 
-    Of the rest of the exchange it sees names alone: a folder that appears there is made durable with those beside it.
+    What `retrieves` nothing has no port, and no description is read for it. Of the rest of the exchange it sees names alone: a
+    folder that appears there is made durable with those beside it.
     """
     exchange = home.orders.parent
     return replace(
@@ -42,7 +43,7 @@ def walls_of_closed_room(home: Home) -> Confined:
         read=(*_delivered(home.sources), home.orders, home.permits, home.holds, home.folder / SHEET),
         scratch=(home.closed, *written_outside(home)),
         names=(exchange,),
-        network=declared_network(path for path in home.sources.glob("*") if path.is_dir()),
+        network=declared_network(path for path in home.sources.glob("*") if path.is_dir()) if retrieves else None,
     )
 
 

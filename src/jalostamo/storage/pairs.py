@@ -10,19 +10,22 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
+from contextlib import closing
 from dataclasses import dataclass, replace
+from io import BytesIO
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from jalostamo.concepts.errors import Misused, Unfit
-from jalostamo.storage.places import check_place, give_name, put_whole, sync, write_whole
+from jalostamo.storage.disk import DISK
+from jalostamo.storage.places import check_place, copy_into, give_name, sync, unwritable, write_whole
 
 _KEYS: Final = frozenset({"first", "second", "first_part", "second_part", "first_digest", "second_digest"})
 
 
 @dataclass(frozen=True, slots=True)
 class _Begun:
-    """A pair that is ready beside its places: both places, both ready files, and the digests of these."""
+    """A pair beside its places: both places, both files, and the digests of these, which are empty until both are ready."""
 
     first: Path
     second: Path
@@ -30,6 +33,16 @@ class _Begun:
     second_part: Path
     first_digest: str
     second_digest: str
+
+    @property
+    def parts(self) -> tuple[Path, Path]:
+        """Both files, as they are called until they have their names."""
+        return self.first_part, self.second_part
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether both files were whole."""
+        return bool(self.first_digest and self.second_digest)
 
     @property
     def content(self) -> bytes:
@@ -49,16 +62,12 @@ def put_pair(ready: Path, first: Path, *, second: Path, data: bytes, force: bool
     parts = [place.with_name(f".jalostamo-{mark}-{number}.part") for number, place in enumerate((first, second), 1)]
     begun = _Begun(first.absolute(), second.absolute(), parts[0].absolute(), parts[1].absolute(), "", "")
     try:
-        put_whole(ready, parts[0])
-        write_whole(parts[1], data)
-        _keep_permissions(begun)
-        begun = replace(begun, first_digest=_digest(parts[0]), second_digest=_digest(parts[1]))
+        begun = _made_ready(begun, ready, data)
         _go_on(begun, force=force)
     finally:
-        # What was begun is left for `end_begun`; of what was not, nothing stays.
-        if not _mark(first).exists():
-            for part in parts:
-                part.unlink(missing_ok=True)
+        # What is ready is left for `end_begun`; of what is not, nothing stays.
+        if not _mark(first).exists() or not begun.is_ready:
+            _discard(begun)
 
 
 def end_begun(first: Path) -> bool:
@@ -67,6 +76,10 @@ def end_begun(first: Path) -> bool:
     if not mark.exists():
         return False
     begun = _read(mark, first)
+    if not begun.is_ready:
+        # Killed before both were whole: what stood there before stands there still.
+        _discard(begun)
+        return False
     for part, place, digest in (
         (begun.first_part, begun.first, begun.first_digest),
         (begun.second_part, begun.second, begun.second_digest),
@@ -82,6 +95,27 @@ def end_begun(first: Path) -> bool:
             )
     _remove(mark)
     return True
+
+
+def _made_ready(begun: _Begun, ready: Path, data: bytes) -> _Begun:
+    """Write both files beside their places, noted first by the names that they have until then."""
+    write_whole(_mark(begun.first), begun.content, force=True)
+    try:
+        with ready.open("rb") as opened:
+            contents: tuple[BinaryIO, BinaryIO] = (opened, BytesIO(data))
+            for part, content in zip(begun.parts, contents, strict=True):
+                with closing(DISK.create(part, permissions=None)) as file:
+                    copy_into(file, content)
+        _keep_permissions(begun)
+        return replace(begun, first_digest=_digest(begun.first_part), second_digest=_digest(begun.second_part))
+    except OSError as error:
+        raise unwritable(begun.first, error) from None
+
+
+def _discard(begun: _Begun) -> None:
+    for part in begun.parts:
+        part.unlink(missing_ok=True)
+    _remove(_mark(begun.first))
 
 
 def _go_on(begun: _Begun, *, force: bool) -> None:
@@ -110,7 +144,7 @@ def _name_second(begun: _Begun, *, force: bool) -> None:
 
 
 def _keep_permissions(begun: _Begun) -> None:
-    for part, place in ((begun.first_part, begun.first), (begun.second_part, begun.second)):
+    for part, place in zip(begun.parts, (begun.first, begun.second), strict=True):
         if place.exists():
             part.chmod(place.stat().st_mode & 0o7777)
 

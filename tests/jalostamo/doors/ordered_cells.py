@@ -105,3 +105,13 @@ def manifests_of(home: Home) -> list[dict[str, object]]:
 def cubes_of(home: Home) -> list[Path]:
     """The printed cubes that can be seen."""
     return sorted(home.cubes.glob("*/*.parquet"))
+
+
+def acts_of(home: Home) -> list[str]:
+    """What the closed room's log tells, in its order."""
+    entries = [
+        json.loads(line)
+        for path in sorted(home.audit.glob("*.jsonl"))
+        for line in path.read_text(encoding="utf-8").splitlines()
+    ]
+    return [f"{entry['act']} {entry.get('step') or ''}".strip() for entry in entries]

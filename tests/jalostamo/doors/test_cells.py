@@ -21,6 +21,7 @@ from tests.jalostamo.doors.homes import (
 )
 from tests.jalostamo.doors.ordered_cells import inside
 
+from jalostamo.doors.closed_room.opened_vault import opened_vault
 from jalostamo.doors.home import Home
 
 pytestmark = pytest.mark.slow
@@ -129,7 +130,8 @@ def test_the_same_series_prints_the_same_numbers_again(home: Home, asked: Callab
     assert (first.code, second.code) == (0, 0), first.err + second.err
     assert first.account["digest"] == second.account["digest"]
     assert len(list(home.cubes.glob("children/*.parquet"))) == 1
-    assert stat.S_IMODE((home.closed / "series" / "monthly").stat().st_mode) == 0o600
+    with opened_vault(home) as vault:
+        assert [(header.kind, header.object) for header in vault.keys.headers] == [("record_keys", "by.hand/monthly")]
 
 
 def test_the_same_cells_are_not_printed_under_other_keys(home: Home, asked: Callable[[str], tuple[Path, Path]]) -> None:

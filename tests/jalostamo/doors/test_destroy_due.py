@@ -101,6 +101,8 @@ def test_a_hold_that_townhall_signed_withholds_and_a_forged_one_stops_everything
     told = destroyed(home, LATER)
     assert (told.code, len(told.account["destroyed"]), len(told.account["held"])) == (0, 1, 2)  # type: ignore[arg-type]  # lists
     assert len(standing(home)) == 3
+    entries = "".join(path.read_text() for path in home.audit.glob("*.jsonl"))
+    assert [entries.count(f'"{act}"') for act in ("key_held", "key_destroyed")] == [1, 1]
     place.write_bytes(place.read_bytes().replace(b"pilot", b"other"))
     refused = destroyed(home, LATER)
     assert (refused.code, refused.account["reason"], len(standing(home))) == (4, "hold_form", 3)

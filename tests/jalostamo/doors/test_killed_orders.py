@@ -19,6 +19,7 @@ from tests.jalostamo.doors.homes import (
     folders_of_rows,
     home_in,
     jalostamo,
+    kept_of,
     ordered,
     releases_of,
     request_in,
@@ -26,10 +27,12 @@ from tests.jalostamo.doors.homes import (
     without_definition,
 )
 
+from jalostamo.doors.closed_room.opened_vault import opened_vault
 from jalostamo.doors.home import Home
 from jalostamo.doors.status_sheets import Standing, standings
 from jalostamo.managing.manifests import Manifest
-from jalostamo.managing.nonsensitive.releases import open_release
+from jalostamo.managing.nonsensitive.releases import folder_of, open_release
+from jalostamo.managing.orders import named_in_manifest, read_order
 
 STEPS = ("retrieve", "link", "prepare", "validate", "admit")
 UNDER_THE_KEY = ("prepared", "validated", "tables", "sealed")
@@ -77,11 +80,14 @@ def under_the_key(home: Home) -> Mapping[str, object]:
     manifest: Manifest = open_release(folder).manifest
     fields = {name: table["fields"] for name, table in open_release(folder).tables.items()}
     content = {name: value for name, value in manifest.content.items() if name not in (*UNDER_THE_KEY, "order")}
-    return {**content, "fields": fields, "steps": steps_in(home)}
+    # What its steps told is kept once, whenever a run was killed, and nothing of what never left.
+    return {**content, "fields": fields, "steps": [*kept_of(home, folder)], "kept": len(documents_of(home))}
 
 
-def steps_in(home: Home) -> list[str]:
-    return sorted(path.name for path in home.closed.glob("vault/*/*/*.json"))
+def documents_of(home: Home) -> list[str]:
+    """What of documents lies in the vault, whatever run it is of."""
+    with opened_vault(home) as vault:
+        return [label.object for label in vault.labels]
 
 
 @pytest.fixture(scope="module")
@@ -145,6 +151,39 @@ def test_kills_at_any_moment_lose_nothing_and_double_nothing(
         assert (run.standing.state, folders_of_rows(home)) == ("done", [])
         shutil.rmtree(home.folder)
     assert kills > ROUNDS
+
+
+@pytest.mark.deep
+def test_of_two_permits_side_by_side_each_has_its_own_release_also_where_one_run_is_killed(
+    sources: Path, tmp_path: Path
+) -> None:
+    home = home_in(tmp_path, sources)
+    own = 'id = "child-protection-pilot"'
+    others = request_in(tmp_path / "other", lambda text: without_definition(text).replace(own, 'id = "another-pilot"'))
+    places = [ordered(request_in(tmp_path, without_definition), home), ordered(others, home)]
+    runs = {place.name: Ordered(home, place).start() for place in places}
+
+    def running() -> list[str]:
+        standing = {found.order: found.state for found in standings(home.status)}
+        return [order for order, state in standing.items() if state == "running" and len(standing) == 2]
+
+    # One is carried out and the other waits for it: the one that is at work is killed.
+    killed = runs.pop(until(running)[0])
+    killed.kill()
+    told = jalostamo("closed-room", "work", "--home", home.folder, "--once")
+    (other,) = runs.values()
+    _, said = other.communicate(timeout=120)
+    killed.communicate()
+    # The other goes on with its own, and a worker takes up what was killed.
+    assert (told.account["orders"], other.returncode) == ({"done": 1}, 0), told.err + said.decode()
+    left = {folder.parent.name: folder for folder in releases_of(home)}
+    assert len(releases_of(home)) == len(left) == 2
+    for place in places:
+        order = read_order(place).order
+        folder = left[folder_of(order.permit)]
+        assert open_release(folder).manifest.content["order"] == named_in_manifest(order)["order"]
+        assert len(kept_of(home, folder)) == len(STEPS)
+    assert ([found.state for found in standings(home.status)], folders_of_rows(home)) == (["done"] * 2, [])
 
 
 @pytest.mark.deep

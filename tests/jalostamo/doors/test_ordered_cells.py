@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import json
 import shutil
 import signal
 import tomllib
@@ -16,6 +15,7 @@ import pytest
 from tests.jalostamo.doors.homes import CODE, Told, folders_of_rows, home_in, jalostamo, replaced
 from tests.jalostamo.doors.ordered_cells import (
     DEFINITION,
+    acts_of,
     carried_out,
     cells_in,
     cubes_of,
@@ -27,6 +27,7 @@ from tests.jalostamo.doors.ordered_cells import (
 )
 
 from jalostamo.concepts.errors import Unfit
+from jalostamo.doors.closed_room.opened_vault import opened_vault
 from jalostamo.doors.counting import definition_for
 from jalostamo.doors.home import Home
 from jalostamo.doors.installation import SHEET, Level, lay_out, townhall_signer
@@ -41,16 +42,6 @@ from jalostamo.permits.signing import Ed25519Verifier
 EXCHANGED: Final = "exchange/cubes/*/*.parquet"
 _OF_CELLS: Final = {"step_begun count", "step_begun print", "cells_printed", "cells_refused"}
 STEPS = ["decision", "order", "extract", "extract", "linked", "cells", "cube"]
-
-
-def acts_of(home: Home) -> list[str]:
-    """What the closed room's log tells, in its order."""
-    entries = [
-        json.loads(line)
-        for path in sorted(home.audit.glob("*.jsonl"))
-        for line in path.read_text(encoding="utf-8").splitlines()
-    ]
-    return [f"{entry['act']} {entry.get('step') or ''}".strip() for entry in entries]
 
 
 @dataclass(frozen=True)
@@ -106,7 +97,9 @@ def test_a_series_belongs_to_its_permit_and_each_of_its_orders_leads_back_to_the
     assert series.second.account["digest"] == series.first.account["digest"], series.second.err
     (cube,) = cubes_of(home)
     assert len(manifests_of(home)) == 2
-    assert [path.name for path in home.private("series").glob("*/*")] == ["monthly"]
+    with opened_vault(home) as vault:
+        kept = [header.object for header in vault.keys.headers if header.kind == "record_keys"]
+    assert [name.partition("/")[2] for name in kept] == ["monthly"]
     steps, missing = series.traced(cube)
     assert (Counter(steps), missing) == (Counter([*STEPS, "order", "cells"]), [])
 

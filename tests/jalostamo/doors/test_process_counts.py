@@ -14,6 +14,8 @@ from tests.jalostamo.doors.homes import Told, home_in, jalostamo, request_in
 
 from jalostamo.concepts.customers import CustomerKind
 from jalostamo.concepts.errors import Broken
+from jalostamo.doors.closed_room.opened_vault import opened_vault
+from jalostamo.doors.home import Home
 from jalostamo.doors.process_words import process_sentences
 from jalostamo.managing.manifests import Manifest
 from jalostamo.managing.process_counts import ProcessCount, Tree
@@ -38,9 +40,15 @@ def run(sources: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Told, 
     told = jalostamo(*words, "--series", "monthly")
     assert told.code == 0, told.err
     manifest = json.loads(Path(str(told.account["cube"])).with_suffix(".json").read_text(encoding="utf-8"))
-    keys = RecordKeys.of_series(home.closed / "series" / "monthly")
+    keys = series_in(home, "by.hand/monthly")
     with counting(home, request, keys) as opened:
         return told, manifest, dict(opened.process)
+
+
+def series_in(home: Home, about: str) -> RecordKeys:
+    """The keys of a series of this home."""
+    with opened_vault(home) as vault:
+        return RecordKeys.of_series(vault.keys, about)
 
 
 def leaves(tree: object, place: str = "") -> Iterator[tuple[str, object]]:
@@ -127,7 +135,7 @@ def test_no_count_of_the_linking_has_noise_that_many_runs_would_average(
 ) -> None:
     """Keys are others in every series, and a definition names its table of noise: a count by keys would be many prints."""
     home, request = home_in(tmp_path, sources), request_in(tmp_path)
-    keys = RecordKeys.of_series(home.private("series") / series) if series else RecordKeys()
+    keys = series_in(home, f"by.hand/{series}") if series else RecordKeys()
     with counting(home, request, keys, unit) as opened:
         counts = [count for _, count in leaves(opened.process) if isinstance(count, ProcessCount)]
     assert max(count.n for count in counts) > 1_000

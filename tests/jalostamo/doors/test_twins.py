@@ -11,7 +11,7 @@ from typing import Any, cast
 import pyarrow.parquet
 import pytest
 from tests.jalostamo.doors.homes import PILOT, home_in, in_the_open_room, releases_of, request_in
-from tests.jalostamo.doors.ordered_cells import carried_out, cells_in, of_a_series, order_of
+from tests.jalostamo.doors.ordered_cells import acts_of, carried_out, cells_in, of_a_series, order_of
 
 from jalostamo.doors import twinning
 from jalostamo.doors.home import Home
@@ -133,6 +133,9 @@ def test_the_first_run_of_an_order_adds_a_twin_by_printed_marginals_where_one_wa
     assert set(marginals["printed"]["persons"]) == {"birth_year", "language_group"}
     assert counts
     assert all(count >= marginals["threshold"] and count % 5 == 0 for count in counts)
+    # The cells, and then the marginals, are written down before the run's end is.
+    acts = [act for act in acts_of(home) if act in ("cells_printed", "run_ended")]
+    assert acts == ["cells_printed", "cells_printed", "run_ended"]
 
 
 @pytest.mark.deep

@@ -75,6 +75,8 @@ def test_killed_at_any_moment_the_pair_is_old_or_new_after_the_next_look(tmp_pat
         assert code == -signal.SIGKILL
         torn += pair_in(folder) not in (OLD, NEW)
         begun = end_begun(folder / "rows")
+        # Nor does a copy of the rows lie beside them.
+        assert b"new rows" not in [path.read_bytes() for path in folder.glob(".*")]
         assert pair_in(folder) == (NEW if begun else pair_in(folder))
         assert pair_in(folder) in (OLD, NEW)
         outcomes.add(pair_in(folder))

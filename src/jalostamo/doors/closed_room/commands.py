@@ -13,6 +13,7 @@ from jalostamo.doors import deficiencies, refusals
 from jalostamo.doors.closed_room import (
     counting_run,
     destroying,
+    enrolling,
     key_keeping,
     own_tables,
     registers,
@@ -31,6 +32,7 @@ COMMANDS: Final = {
     "cells": counting_run.CELLS,
     "keys": key_keeping.COMMAND,
     "destroy-due": destroying.COMMAND,
+    "people": enrolling.COMMAND,
     "run": running.RUN,
     "work": working.WORK,
     "status": status.STATUS,

@@ -41,6 +41,9 @@ _WRITTEN: Final[Mapping[str, frozenset[str]]] = {
 }
 """The words of each command that name what it writes; what its other words name, it reads."""
 
+_RETRIEVING: Final = frozenset({"closed-room run", "closed-room work", "closed-room cells"})
+"""The commands of an installation that read registers, where that may be on a server."""
+
 _KEEPING: Final = "closed-room deficiencies"
 _BESIDE: Final = {"closed-room quality": "register", "closed-room keys": "certificate"}
 """The word of a command that names something of which it reads what lies beside it, too."""
@@ -85,11 +88,11 @@ _TOLD: Final = frozenset({Wall.FILES, Wall.METADATA, Wall.NETWORK, Wall.OTHERS, 
 
 def _place_of_compiled() -> Path | None:
     """Where loops are kept that were compiled: beside the code they could not be, which is there to be read alone."""
-    above = Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser()
-    named = os.environ.setdefault(_COMPILED, str(above / "jalostamo" / "compiled"))
     try:
+        above = Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser()
+        named = os.environ.setdefault(_COMPILED, str(above / "jalostamo" / "compiled"))
         Path(named).mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError:
+    except (OSError, RuntimeError):
         # A user of the system's may have no folder of its own: then they are compiled anew each time.
         os.environ[_COMPILED] = tempfile.tempdir or ""
         return None
@@ -114,7 +117,7 @@ def _walls_at(home: Home, name: str) -> Confined:
             made(home.closed, mode=0o700)
             for folder in written_outside(home):
                 made(folder)
-    walls = walls_of_closed_room(home)
+    walls = walls_of_closed_room(home, retrieves=name in _RETRIEVING)
     if key_file := os.environ.get(KEY_FILE):
         walls = replace(walls, scratch=(*walls.scratch, _above(Path(key_file))))
     # Whether what was destroyed is gone is looked for everywhere.

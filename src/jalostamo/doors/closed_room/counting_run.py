@@ -5,20 +5,19 @@ Handbook 2.6, phases 4, 5 and 8.
 
 from __future__ import annotations
 
-import hashlib
 from argparse import Namespace
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
 from jalostamo.concepts.errors import JalostamoError, Objection, Refused
 from jalostamo.doors import counting
 from jalostamo.doors.closed_room.at_work import at_work, clear_away, today
+from jalostamo.doors.closed_room.opened_vault import opened_vault
 from jalostamo.doors.closed_room.twins import draw_twin
 from jalostamo.doors.cube_outlet import Outlet
-from jalostamo.doors.home import Home, made
+from jalostamo.doors.home import Home
 from jalostamo.doors.installation import Level, level_inside
 from jalostamo.doors.progress import Progress
 from jalostamo.doors.terminal import Account, Command
@@ -32,8 +31,12 @@ if TYPE_CHECKING:
     from jalostamo.managing.requests import Request
     from jalostamo.managing.sensitive.corridor import Counting
     from jalostamo.managing.sensitive.obeying import Obeyed
+    from jalostamo.managing.sensitive.preparing.record_keys import RecordKeys
     from jalostamo.permits.orders import Order
     from jalostamo.producing.cubes.definition import CubeDefinition
+
+_BY_HAND: Final = "by.hand"
+"""No permit's folder is called so."""
 
 
 def refuse_other_definition(request: Request, order: Order) -> None:
@@ -59,16 +62,16 @@ def print_ordered(obeyed: Obeyed, attempt: Attempt, outlet: Outlet) -> Account:
         except JalostamoError:
             attempt.record.unprinted()
             raise
-    attempt.carried_out(str(account.facts["digest"]))
-    outlet.forget()
-    drawn = draw_twin(attempt, obeyed.request, noted[0]) if noted else ()
+        attempt.carried_out(str(account.facts["digest"]))
+        outlet.forget()
+        drawn = draw_twin(attempt, obeyed.request, noted[0]) if noted else ()
     return Account((*account.sentences, *drawn), account.facts)
 
 
 def _counted(obeyed: Obeyed, outlet: Outlet, attempt: Attempt, noted: list[Mapping[str, Tree]]) -> Account:
     """Count and print; of what was opened first the marginals are noted."""
     request = obeyed.request
-    series = _series(outlet.home, request.series, permit=obeyed.order.permit) if request.series else None
+    series = _series(request.series, permit=obeyed.order.permit) if request.series else None
     with _opened_lane(request, outlet, series, progress=attempt.progress, attempt=attempt) as lane:
 
         @contextmanager
@@ -82,17 +85,16 @@ def _counted(obeyed: Obeyed, outlet: Outlet, attempt: Attempt, noted: list[Mappi
 
 @contextmanager
 def _opened_lane(
-    request: Request, outlet: Outlet, series: Path | None, *, progress: Progress, attempt: Attempt | None = None
+    request: Request, outlet: Outlet, series: str | None, *, progress: Progress, attempt: Attempt | None = None
 ) -> Iterator[counting.Lane]:
     """The lane of cells at work, with the keys of a series, or with keys that are destroyed when it ends."""
     from jalostamo.managing.sensitive.corridor import opened_for_counting
     from jalostamo.managing.sensitive.courses import UNWATCHED
-    from jalostamo.managing.sensitive.preparing.record_keys import RecordKeys
 
     tell = attempt.telling if attempt else progress.step
     course, worker = (attempt.course, attempt.worker) if attempt else (UNWATCHED, None)
     with at_work(request, outlet.home, progress, order=outlet.order, worker=worker) as (engine, rooms):
-        keys = RecordKeys.of_series(series) if series else RecordKeys()
+        keys = _keys(outlet.home, series)
 
         def opened(asked_for: Request, unit: CustomerKind) -> AbstractContextManager[Counting]:
             return opened_for_counting(
@@ -105,13 +107,22 @@ def _opened_lane(
             keys.destroy()
 
 
-def _series(home: Home, name: str, *, permit: str | None = None) -> Path:
-    """Where the closed room keeps the secret of a series: each permit has its own, and so has what is printed by hand."""
+def _keys(home: Home, series: str | None) -> RecordKeys:
+    """The keys of a series, or those of one publication alone."""
+    from jalostamo.managing.sensitive.preparing.record_keys import RecordKeys
+
+    if series is None:
+        return RecordKeys()
+    with opened_vault(home) as vault:
+        return RecordKeys.of_series(vault.keys, series)
+
+
+def _series(name: str, *, permit: str | None = None) -> str:
+    """What the secret of a series is kept as: each permit has its own, and so has what is printed by hand."""
+    from jalostamo.managing.nonsensitive.releases import folder_of
+
     counting.refuse_no_series(name)
-    folder = home.private("series")
-    if permit is None:
-        return folder / name
-    return made(folder / hashlib.sha256(permit.encode()).hexdigest()[:32], mode=0o700) / name
+    return f"{_BY_HAND if permit is None else folder_of(permit)}/{name}"
 
 
 def _run_by_hand(asked: Namespace, progress: Progress) -> Account:
@@ -128,7 +139,7 @@ def _run_by_hand(asked: Namespace, progress: Progress) -> Account:
     if asked.frozen is not None:
         refuse_changed(definition, asked.frozen)
     name = asked.series or request.series
-    series = _series(home, name) if name else None
+    series = _series(name) if name else None
     with _opened_lane(request, Outlet(home), series, progress=progress) as lane:
         account = counting.print_cells(lane, definition, rule)
     return Account((*account.sentences, "Printed by hand, under no permit: its manifest says so."), account.facts)

@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from jalostamo.audit.acts import Act
 from jalostamo.doors import keys
 from jalostamo.doors.auditing import log_of, take_checkpoint
 from jalostamo.doors.closed_room.certifying import certify, signer_of
@@ -51,6 +52,8 @@ def _run(asked: Namespace, progress: Progress) -> Account:
         due = vault.due(day)
         withheld = [label for label in due if _folder(label) in held]
         now_due = [label for label in due if _folder(label) not in held]
+        if withheld:
+            _write_down(home, vault, withheld, at=now, act=Act.KEY_HELD)
         if now_due:
             progress.step("destroying keys")
             _destroy(home, vault, now_due, at=now)
@@ -73,7 +76,7 @@ def _destroy(home: Home, vault: Vault, labels: Sequence[Label], *, at: datetime.
     from jalostamo.managing.sensitive.release_keys import sealed_files
 
     log, signer = log_of(home)[0], signer_of(home)
-    _write_down(home, vault, labels, at=at)
+    _write_down(home, vault, labels, at=at, act=Act.KEY_DESTROYED)
     for permit, theirs in itertools.groupby(sorted(labels, key=_folder), key=_folder):
         vault.destroy(
             list(theirs),
@@ -86,16 +89,15 @@ def _destroy(home: Home, vault: Vault, labels: Sequence[Label], *, at: datetime.
     take_checkpoint(log, by="")
 
 
-def _write_down(home: Home, vault: Vault, labels: Sequence[Label], *, at: datetime.datetime) -> None:
-    """What is about to be destroyed goes into the log first, by what each key commits to."""
-    from jalostamo.audit.acts import Act
+def _write_down(home: Home, vault: Vault, labels: Sequence[Label], *, at: datetime.datetime, act: Act) -> None:
+    """What is about to be destroyed, or is kept for all that it is due, goes into the log first, by what each key commits to."""
     from jalostamo.audit.entries import MOST_OBJECTS, Entry
     from jalostamo.permits.people import Automaton
 
     ours = {label.key for label in labels}
     commitments = [header.commitment for header in vault.keys.headers if header.id in ours]
     for some in itertools.batched(commitments, MOST_OBJECTS):
-        log_of(home)[0].append(Entry(Act.KEY_DESTROYED, at, Automaton.CLOSED_ROOM, objects=some))
+        log_of(home)[0].append(Entry(act, at, Automaton.CLOSED_ROOM, objects=some))
 
 
 COMMAND: Final = Command(

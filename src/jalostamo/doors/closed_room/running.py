@@ -53,23 +53,22 @@ def _carry(obeyed: Obeyed, attempt: Attempt) -> Account:
     order, home, record = obeyed.order, attempt.home, attempt.record
     if order.lane is Lane.CELLS:
         return print_ordered(obeyed, attempt, Outlet(home, order, record.printed, attempt.leave))
-    with (
-        record.run(),
-        at_work(obeyed.request, home, attempt.progress, order=order, worker=attempt.worker) as (engine, rooms),
-    ):
-        refined = refine(
-            engine,
-            obeyed.request,
-            rooms,
-            progress=attempt.telling,
-            today=today(),
-            leave=attempt.leave,
-            course=attempt.course,
-        )
-        record.admitted(refined.release.digest)
-    attempt.carried_out(refined.release.digest)
+    with record.run():
+        with at_work(obeyed.request, home, attempt.progress, order=order, worker=attempt.worker) as (engine, rooms):
+            refined = refine(
+                engine,
+                obeyed.request,
+                rooms,
+                progress=attempt.telling,
+                today=today(),
+                leave=attempt.leave,
+                course=attempt.course,
+            )
+            record.admitted(refined.release.digest)
+        attempt.carried_out(refined.release.digest)
+        drawn = draw_twin(attempt, obeyed.request, refined.marginals)
     account = _account(refined)
-    return Account((*account.sentences, *draw_twin(attempt, obeyed.request, refined.marginals)), account.facts)
+    return Account((*account.sentences, *drawn), account.facts)
 
 
 def _account(refined: Refined) -> Account:
@@ -80,6 +79,7 @@ def _account(refined: Refined) -> Account:
     ]
     report = refined.linked.report
     linked = [_match(match) for match in report.joined] if report else []
+    key = "the key of its pseudonyms is destroyed"
     alike = ", ".join(f"{count} {unit}s" for unit, count in prepared.smallest.items())
     left_out = (
         f"Released {prepared.released:,} customers, left out {prepared.suppressed:,} with fewer than {prepared.k} alike"
@@ -90,7 +90,7 @@ def _account(refined: Refined) -> Account:
             *refined.protection.sentences,
             *linked,
             f"{left_out} (smallest class: {alike}).",
-            f"Release {release.folder.name} of class '{prepared.data_class.value}': not anonymous; its key is destroyed.",
+            f"Release {release.folder.name} of class '{prepared.data_class.value}': not anonymous; {key}.",
         ),
         {"release": str(release.folder), "digest": release.digest, "released": prepared.released},
     )

@@ -102,6 +102,7 @@ def admit(
     order: Order | None = None,
     envelopes: Envelopes | None = None,
     leave: Leave = AT_ONCE,
+    before: Callable[[Path], None] = lambda _: None,
     on: FileOperations = DISK,
 ) -> Release:
     """Let validated data out as a release; refuse what was not validated, did not pass, changed since, or goes beyond `order`.
@@ -109,7 +110,8 @@ def admit(
     The release stands in the folder of its permit below `releases`, under its own digest; whoever asks again for what was let
     out is given that. `combinability` tells, in rounded counts, how well the sources were linked; `earlier` names the steps
     before the preparation with their digests, so that a figure can be followed back to them; `bounds` what binds the release,
-    and `level` how far the two environments are kept apart here.
+    and `level` how far the two environments are kept apart here. `before` is told where the release is going to stand, once
+    nothing is held against what was asked and nothing has appeared.
     """
     asked = Asked(prepared, validated, request, order, envelopes)
     for refuse in CHECKS:
@@ -127,6 +129,7 @@ def admit(
         judged=partial(_refuse_changed, asked),
         allowed=partial(leave.entered, prepared.manifest.digest),
     )
+    before(publication.target)
     publish(publication, on=on)
     return open_release(publication.target)
 

@@ -19,7 +19,7 @@ from jalostamo.concepts.registers import Marking
 from jalostamo.engine.sealing import Sealing
 from jalostamo.managing.nonsensitive.admission import AT_ONCE, Leave, admit
 from jalostamo.managing.orders import named_in_manifest
-from jalostamo.managing.sensitive.accounts import keep_accounts
+from jalostamo.managing.sensitive.accounts import accounts_of, forget_earlier
 from jalostamo.managing.sensitive.code_history import CodeHistory, read_code_history
 from jalostamo.managing.sensitive.courses import UNWATCHED, Course, digest_of_all, rows_so_far
 from jalostamo.managing.sensitive.delivered import read_register
@@ -105,6 +105,7 @@ def refine(
     exclusions and outside permits must hold; `leave` is asked when all is done but that the release appears; `course` is
     told what each step gave.
     """
+    forget_earlier(rooms, today=today)
     key = PseudonymKey()
     try:
         with (
@@ -129,25 +130,27 @@ def refine(
             told = {name: prepared.table(engine, name) for name in prepared.tables}
             marginals = marginals_of(engine, request, told, joined.extracts) if rooms.has_twin else {}
             progress("admitting")
-            release = admit(
-                prepared,
-                validation,
-                request,
-                releases=rooms.releases,
-                marking=joined.marking,
-                combinability=joined.combinability,
-                earlier=joined.earlier,
-                bounds={**joined.bounds, **named_in_manifest(rooms.order)},
-                level=rooms.level,
-                order=rooms.order,
-                # Of what did not pass no key is kept for a moment.
-                envelopes=sealed.enveloped() if sealed and validation.passed else None,
-                leave=leave,
-            )
+            steps = (*joined.steps, prepared.manifest, validation.manifest)
+            with accounts_of(rooms, request, manifests=steps, today=today) as keep:
+                release = admit(
+                    prepared,
+                    validation,
+                    request,
+                    releases=rooms.releases,
+                    marking=joined.marking,
+                    combinability=joined.combinability,
+                    earlier=joined.earlier,
+                    bounds={**joined.bounds, **named_in_manifest(rooms.order)},
+                    level=rooms.level,
+                    order=rooms.order,
+                    # Of what did not pass no key is kept for a moment.
+                    envelopes=sealed.enveloped() if sealed and validation.passed else None,
+                    leave=leave,
+                    before=keep,
+                )
     finally:
         # The class of the release says that its key is destroyed: it was never written, and goes here.
         key.destroy()
-    keep_accounts(rooms, request, release, manifests=(*joined.steps, prepared.manifest, validation.manifest))
     return Refined(joined.extracts, joined.linked, prepared, validation, release, joined.protection, marginals)
 
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from jalostamo.permits.orders import Order
 
 KIND: Final = "release"
+_NAMED_BY: Final = 16
 
 
 class Keeping(Protocol):
@@ -61,7 +62,7 @@ class SealedRelease:
         """Keep the key, with the day of its destruction, and seal it to the people of the order."""
         order, people = self.order, _named(self.order, self.rooms.people)
         told = canonical({"permit": order.permit, "run": order.run, "head": order.head})
-        about = f"{folder_of(order.permit)}/{order.head[:16]}"
+        about = f"{folder_of(order.permit)}/{named_by(order)}"
         with vault_of(self.rooms) as vault:
             self._label = vault.put(told, kind=KIND, about=about, destroy_by=order.destroy_by, key=self._secret)
         return Envelopes.closed(self.sealing.key, self._label.key, permit=order.permit, people=people)
@@ -100,6 +101,11 @@ def sealed_release(engine: Engine, rooms: Keeping, *, today: datetime.date) -> I
             raise
         finally:
             forget_key(engine, made.sealing.key)
+
+
+def named_by(order: Order) -> str:
+    """What tells the keys that an order made from those of others of its permit."""
+    return order.head[:_NAMED_BY]
 
 
 def vault_of(rooms: Keeping) -> AbstractContextManager[Vault]:

@@ -55,12 +55,12 @@ def encoded(content: PrintedContent) -> bytes:
     return cast("bytes", sink.getvalue().to_pybytes())
 
 
-def write_printed(cube: PrintedCube, path: Path) -> None:
-    """Write a cube's file, whole or not at all, and never over another."""
+def write_printed(cube: PrintedCube, path: Path, *, force: bool = False) -> None:
+    """Write a cube's file, whole or not at all, and over another only with `force`."""
     written = encoded(cube.content)
     if digest_of_file(written) != cube.digest:
         raise Broken("A printed cube no longer gives the file that was admitted.", reason="printed_other")
-    write_whole(path, written)
+    write_whole(path, written, force=force)
 
 
 def digest_of_file(written: bytes) -> str:

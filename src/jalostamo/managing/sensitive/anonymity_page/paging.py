@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from jalostamo.charts.inks import EVERY_INK
 from jalostamo.charts.paging import pages_of
 from jalostamo.charts.rendering import renderer
-from jalostamo.charts.styling import page_style
+from jalostamo.charts.styling import page_style, tables_part
 from jalostamo.managing.sensitive.anonymity_page.attack_words import ATTACKS, RECIPIENTS, UNKNOWN_ATTACK
 from jalostamo.managing.sensitive.anonymity_page.figure_words import (
     BOUNDS,
@@ -96,7 +96,7 @@ class ChoiceRow:
 
 def anonymity_pages(given: Given, *, assets: Path) -> dict[str, bytes]:
     """The pages of a report; `assets` is the folder that holds ECharts and Inter (`node_modules`)."""
-    style = page_style(_PAGES / "anonymity.css", assets=assets, inks=EVERY_INK)
+    style = page_style(_PAGES / "anonymity.css", assets=assets, inks=EVERY_INK, parts=(tables_part(),))
     with renderer(assets) as draw:
 
         def content(language: Language) -> Mapping[str, object]:

@@ -86,6 +86,10 @@ class Secret:
         """What this secret commits to by a name: nobody finds another one for it, and it tells nothing of the secret."""
         return hmac.digest(self._sound, _COMMITTED + name.encode(), "sha256").hex()
 
+    def copy_into(self, place: bytearray) -> None:
+        """Copy it to where it is used, which holds as many bytes and destroys them itself."""
+        place[:] = self._sound
+
     def for_tables(self) -> TableKey:
         """A copy of it, by which the engine seals tables."""
         return TableKey(bytearray(self._sound))

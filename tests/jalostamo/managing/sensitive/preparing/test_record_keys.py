@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import copy
 import hmac
-import os
 import pickle
-import resource
-import stat
-import threading
 import time
 import traceback
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
 
@@ -23,14 +19,9 @@ from numpy.typing import NDArray
 from scipy.stats import chi2
 from tests.jalostamo.managing.sensitive.canaries import found_in, hidings
 
-from jalostamo.concepts.errors import Misused, Unfit
-from jalostamo.managing.sensitive.preparing.record_keys import (
-    KEY_SPACE,
-    MARK_BYTES,
-    SECRET_BYTES,
-    RecordKeys,
-    end_series,
-)
+from jalostamo.concepts.errors import Unfit
+from jalostamo.managing.sensitive.keys import ByFile, KeyStore, opened_keys
+from jalostamo.managing.sensitive.preparing.record_keys import KEY_SPACE, SECRET_BYTES, RecordKeys
 
 type Numbers = NDArray[np.int64]
 
@@ -156,24 +147,26 @@ def test_identifiers_have_as_many_keys_as_there_are_in_their_order() -> None:
 
 
 @pytest.fixture
-def vault(tmp_path: Path) -> Path:
-    """A folder in which only its owner may put files."""
-    folder = tmp_path / "vault"
-    folder.mkdir(mode=0o700)
-    return folder
+def store(tmp_path: Path) -> Iterator[KeyStore]:
+    """A store of keys, unlocked by a file beside it."""
+    with opened_keys(tmp_path / "keys", ByFile.made(tmp_path / "unlock")) as opened:
+        yield opened
 
 
-def test_a_series_has_the_same_keys_at_every_refresh(vault: Path) -> None:
-    first, again, other = (RecordKeys.of_series(vault / name) for name in ("a.secret", "a.secret", "b.secret"))
+def test_a_series_has_the_same_keys_at_every_refresh_and_after_every_rotation(store: KeyStore) -> None:
+    first, again, other = (RecordKeys.of_series(store, name) for name in ("case/a", "case/a", "case/b"))
+    store.rotate()
+    later = RecordKeys.of_series(store, "case/a")
     assert first.keys(IDENTIFIERS[:9], kind="person") == again.keys(IDENTIFIERS[:9], kind="person")
+    assert first.keys(IDENTIFIERS[:9], kind="person") == later.keys(IDENTIFIERS[:9], kind="person")
     assert first.keys(IDENTIFIERS[:9], kind="person") != other.keys(IDENTIFIERS[:9], kind="person")
+    assert (len(store.headers), later.series_mark) == (2, first.series_mark)
 
 
-def test_a_series_has_a_mark_that_tells_nothing_of_its_secret(vault: Path) -> None:
-    first, again, other = (RecordKeys.of_series(vault / name) for name in ("a.secret", "a.secret", "b.secret"))
+def test_a_series_has_a_mark_that_tells_nothing_of_its_secret(store: KeyStore) -> None:
+    first, again, other = (RecordKeys.of_series(store, name) for name in ("case/a", "case/a", "case/b"))
     assert first.series_mark == again.series_mark
     assert first.series_mark not in (None, other.series_mark)
-    assert len(str(first.series_mark)) == 2 * MARK_BYTES
     assert not any(form in str(first.series_mark).encode() for form in hidings(secret_of(first)))
 
 
@@ -181,132 +174,27 @@ def test_a_publication_by_itself_has_no_mark() -> None:
     assert RecordKeys().series_mark is None
 
 
-def test_the_secret_of_a_series_is_for_its_owner_alone(vault: Path) -> None:
-    before = os.umask(0)
-    try:
-        RecordKeys.of_series(vault / "a.secret")
-    finally:
-        os.umask(before)
-    assert stat.S_IMODE((vault / "a.secret").stat().st_mode) == 0o600
-    assert [path.name for path in vault.iterdir()] == ["a.secret"]
-    assert (vault / "a.secret").stat().st_nlink == 1
+def test_the_secret_of_a_series_lies_nowhere_plainly(store: KeyStore, tmp_path: Path) -> None:
+    keys = RecordKeys.of_series(store, "case/a")
+    assert found_in(tmp_path, [secret_of(keys)]) == set()
+    # The search can find it.
+    (tmp_path / "plain").write_bytes(secret_of(keys))
+    assert found_in(tmp_path, [secret_of(keys)]) == {"plain"}
 
 
-@pytest.mark.parametrize("mode", [0o640, 0o604, 0o620, 0o602, 0o610, 0o644, 0o666])
-def test_a_secret_that_others_may_read_or_change_is_refused(vault: Path, mode: int) -> None:
-    path = vault / "a.secret"
-    RecordKeys.of_series(path)
-    path.chmod(mode)
-    with pytest.raises(Misused, match=r"a\.secret") as refused:
-        RecordKeys.of_series(path)
-    assert refused.value.reason == "series_exposed"
-    path.chmod(0o600)
-    assert RecordKeys.of_series(path).series_mark
-
-
-@pytest.mark.parametrize("mode", [0o770, 0o707, 0o777, 0o1777])
-def test_a_folder_in_which_others_may_put_files_is_refused(vault: Path, mode: int) -> None:
-    vault.chmod(mode)
-    with pytest.raises(Misused) as refused:
-        RecordKeys.of_series(vault / "a.secret")
-    assert refused.value.reason == "series_exposed"
-    assert list(vault.iterdir()) == []
-
-
-def test_a_link_to_a_secret_is_refused(vault: Path) -> None:
-    RecordKeys.of_series(vault / "a.secret")
-    (vault / "b.secret").symlink_to(vault / "a.secret")
-    (vault / "c.secret").symlink_to(vault / "nothing")
-    for name in ("b.secret", "c.secret"):
-        with pytest.raises(Misused) as refused:
-            RecordKeys.of_series(vault / name)
-        assert refused.value.reason == "series_unusable"
-
-
-def test_a_pipe_is_refused_without_waiting_for_its_writer(vault: Path) -> None:
-    os.mkfifo(vault / "a.secret", 0o600)
-    with pytest.raises(Misused):
-        RecordKeys.of_series(vault / "a.secret")
-
-
-@pytest.mark.parametrize("size", [0, SECRET_BYTES, SECRET_BYTES + MARK_BYTES - 1, SECRET_BYTES + MARK_BYTES + 1])
-def test_a_file_of_another_size_is_no_secret_and_is_kept(vault: Path, size: int) -> None:
-    path = vault / "a.secret"
-    path.write_bytes(b"s" * size)
-    path.chmod(0o600)
-    with pytest.raises(Unfit, match=r"a\.secret"):
-        RecordKeys.of_series(path)
-    assert path.read_bytes() == b"s" * size
-
-
-def test_a_secret_that_was_overwritten_is_none(vault: Path) -> None:
-    (vault / "a.secret").write_bytes(bytes(SECRET_BYTES + MARK_BYTES))
-    (vault / "a.secret").chmod(0o600)
-    with pytest.raises(Unfit):
-        RecordKeys.of_series(vault / "a.secret")
-
-
-def test_a_folder_that_is_missing_is_not_made(tmp_path: Path) -> None:
-    with pytest.raises(Misused):
-        RecordKeys.of_series(tmp_path / "none" / "a.secret")
-    assert not (tmp_path / "none").exists()
-
-
-@pytest.mark.parametrize("room", [0, SECRET_BYTES, SECRET_BYTES + MARK_BYTES - 1])
-def test_a_secret_that_was_not_written_whole_is_not_there(vault: Path, room: int) -> None:
-    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (room, limits[1]))
-    try:
-        with pytest.raises(Misused, match="cannot be written") as refused:
-            RecordKeys.of_series(vault / "a.secret")
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
-    assert refused.value.reason == "series_unusable"
-    assert list(vault.iterdir()) == []
-
-
-def test_many_that_begin_a_series_at_once_have_one_secret(vault: Path) -> None:
-    many = 16
-    found: list[tuple[str | None, list[int]]] = []
-    together = threading.Barrier(many)
-
-    def begin() -> None:
-        together.wait()
-        keys = RecordKeys.of_series(vault / "a.secret")
-        found.append((keys.series_mark, keys.keys(IDENTIFIERS[:3], kind="person")))
-
-    threads = [threading.Thread(target=begin) for _ in range(many)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(found) == many
-    assert all(one == found[0] for one in found)
-    assert [path.name for path in vault.iterdir()] == ["a.secret"]
-
-
-def test_destroying_the_keys_of_a_series_leaves_the_series(vault: Path) -> None:
-    keys = RecordKeys.of_series(vault / "a.secret")
+def test_destroying_the_keys_of_a_series_leaves_the_series(store: KeyStore) -> None:
+    keys = RecordKeys.of_series(store, "case/a")
     before = keys.keys(IDENTIFIERS[:3], kind="person")
     keys.destroy()
-    assert RecordKeys.of_series(vault / "a.secret").keys(IDENTIFIERS[:3], kind="person") == before
+    assert RecordKeys.of_series(store, "case/a").keys(IDENTIFIERS[:3], kind="person") == before
 
 
-def test_ending_a_series_leaves_its_secret_nowhere(vault: Path) -> None:
-    path = vault / "a.secret"
-    keys = RecordKeys.of_series(path)
-    kept = vault / "second name of the same file"
-    kept.hardlink_to(path)
-    assert found_in(vault, [secret_of(keys)]) == {path.name, kept.name}
-    end_series(path)
-    assert found_in(vault, [secret_of(keys)]) == set()
-    assert not path.exists()
-    assert RecordKeys.of_series(path).series_mark != keys.series_mark
-
-
-def test_only_a_series_can_be_ended(vault: Path) -> None:
-    with pytest.raises(Misused):
-        end_series(vault / "a.secret")
+def test_a_series_whose_secret_is_destroyed_begins_anew(store: KeyStore) -> None:
+    keys = RecordKeys.of_series(store, "case/a")
+    store.destroy([str(keys.series_mark)])
+    again = RecordKeys.of_series(store, "case/a")
+    assert again.series_mark != keys.series_mark
+    assert again.keys(IDENTIFIERS[:3], kind="person") != keys.keys(IDENTIFIERS[:3], kind="person")
 
 
 def test_a_destroyed_secret_is_gone_and_makes_no_key() -> None:
@@ -345,15 +233,11 @@ def test_record_keys_are_not_copied(take: Callable[[object], object]) -> None:
 
 
 class NamedSecret(RecordKeys):
-    """The weakening that must be noticed: the secret stands in a variable while keys are made, and while it is read."""
+    """The weakening that must be noticed: the secret stands in a variable while keys are made."""
 
     def keys(self, identifiers: Iterable[str], *, kind: str) -> list[int]:
         secret = bytes(self._secret)
         return [int(hmac.digest(secret, text.encode(), "sha256")[0]) for text in identifiers]
-
-    def _read(self, path: Path, mark: bytearray) -> None:
-        secret = path.read_bytes()
-        raise Unfit(f"{len(secret)} bytes are too many.", reason="series_form")
 
 
 def told_by(failed: BaseException, *functions: str) -> str:
@@ -372,16 +256,13 @@ def test_no_traceback_shows_a_secret(kind_of_keys: type[RecordKeys], shown: bool
     assert "hidden" in told
 
 
-@pytest.mark.parametrize(("kind_of_keys", "shown"), [(RecordKeys, False), (NamedSecret, True)])
-def test_no_traceback_of_a_failed_reading_shows_a_secret(
-    vault: Path, kind_of_keys: type[RecordKeys], shown: bool
-) -> None:
-    path = vault / "a.secret"
-    secret = secret_of(RecordKeys.of_series(path))
-    with path.open("ab") as opened:
-        opened.write(b"!")
+def test_no_traceback_of_a_failed_reading_shows_a_secret(store: KeyStore) -> None:
+    keys = RecordKeys.of_series(store, "case/a")
+    path = store.folder / str(store.epoch) / f"{keys.series_mark}.key"
+    path.write_bytes(path.read_bytes() + b"!")
     with pytest.raises(Unfit) as failed:
-        kind_of_keys.of_series(path)
-    told = told_by(failed.value, "of_series", "_read")
-    assert (repr(secret)[2:-1] in told) is shown
-    assert not any(form in str(failed.value).encode() for form in hidings(secret))
+        RecordKeys.of_series(store, "case/a")
+    told = told_by(failed.value, "of_series", "open", "_read", "key_in") + str(failed.value)
+    assert "hidden" in told
+    assert repr(secret_of(keys))[2:-1] not in told
+    assert not any(form in told.encode() for form in hidings(secret_of(keys)))
