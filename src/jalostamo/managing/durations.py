@@ -7,7 +7,7 @@ Handbook 2.2 (retrieving the data).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, cast
@@ -22,6 +22,7 @@ from jalostamo.engine.columnar import parquet_header, read_parquet_records, whol
 from jalostamo.engine.connection import Engine, open_engine
 from jalostamo.engine.intake import RECORD, TurnedAway, header_of
 from jalostamo.managing.every_row import every_row
+from jalostamo.managing.faulty_rows import quoted, told_of_rows
 from jalostamo.managing.reading import LINES_SHOWN, WAYS
 
 HIGHEST_STATUS: Final = 999_999_999
@@ -103,7 +104,7 @@ def _read_csv(engine: Engine, path: Path, writing: Writing, asked: Sequence[str]
     _check_columns(header, asked, f"{path.name}, line 1")
 
     def told(turned: TurnedAway) -> str:
-        return f"{_places(path.name, 'line', turned.first_lines, turned.records)} {WAYS[turned.reason]}."
+        return f"{told_of_rows((path.name, 'line'), turned.first_lines, turned.records, kind='row')} {WAYS[turned.reason]}."
 
     read = every_row(engine, path, writing, header=header, kept=asked, told=told)
     return _Recorded(path.name, read.table, read.records, "line", read.lines_of)
@@ -123,17 +124,17 @@ def _check_columns(header: Sequence[str], asked: Sequence[str], place: str) -> N
     if missing:
         # The first line may be a row and no header: what it holds is repeated only where a column of it was named.
         there = (
-            f"there is {_listed(header)}"
+            f"there is {quoted(header)}"
             if len(missing) < len(asked)
             else "perhaps there is no header, or another delimiter"
         )
-        raise Unfit(f"{place}: no column {_listed(missing)}; {there}.", reason="column_missing")
+        raise Unfit(f"{place}: no column {quoted(missing)}; {there}.", reason="column_missing")
     # The engine does not tell capital letters from small ones in names.
     names = [name.casefold() for name in header]
     doubled = [column for column in asked if names.count(column.casefold()) > 1 or column.casefold() == RECORD]
     if doubled:
         raise Unfit(
-            f"{place}: {_listed(doubled)} stands more than once, capital letters aside, or is a name of the product's own: "
+            f"{place}: {quoted(doubled)} stands more than once, capital letters aside, or is a name of the product's own: "
             "every column needs its own name.",
             reason="column_doubled",
         )
@@ -200,16 +201,7 @@ def _refuse_faulty(engine: Engine, counted: ir.Table, written: ir.Table, recorde
         of_it = judged.filter(judged[_FAULT] == fault).select(RECORD)
         first = [cast("int", row[RECORD]) for row in engine.rows(of_it.order_by(RECORD).limit(LINES_SHOWN))]
         places = recorded.places_of(first)
-        sentences.append(f"{_places(recorded.file, recorded.place, places, counts[fault])} {_FAULTS[fault]}.")
+        sentences.append(
+            f"{told_of_rows((recorded.file, recorded.place), places, counts[fault], kind='row')} {_FAULTS[fault]}."
+        )
     raise Unfit(" ".join(sentences), reason=found[0])
-
-
-def _places(file: str, place: str, first: Sequence[int], count: int) -> str:
-    """Where rows are, and how many: "stays.csv, lines 3, 5, 6 ... (4 rows): the row"."""
-    listed = ", ".join(map(str, first)) + (" ..." if count > len(first) else "")
-    plural = "s" if count > 1 else ""
-    return f"{file}, {place}{plural} {listed} ({count} row{plural}): the row"
-
-
-def _listed(names: Iterable[str]) -> str:
-    return ", ".join(f"'{name}'" for name in names)

@@ -9,7 +9,7 @@ Handbook 2.2 (retrieving the data).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -26,6 +26,7 @@ from jalostamo.engine.connection import Engine, open_engine
 from jalostamo.engine.intake import RECORD, TurnedAway, header_of
 from jalostamo.engine.moments import day_as_written, microseconds, moment_in
 from jalostamo.managing.every_row import every_row
+from jalostamo.managing.faulty_rows import quoted, told_of_rows
 from jalostamo.managing.reading import LINES_SHOWN, WAYS
 from jalostamo.managing.xes import LINE, write_events
 
@@ -109,6 +110,13 @@ def read_log(engine: Engine, log: LogFile, columns: LogColumns, *, days: Days | 
     return engine.read_parquet(handed_on)
 
 
+def events_told(records: ir.Table, log: LogFile, columns: LogColumns) -> ir.Table:
+    """The events that records of a log tell, as `read_log` gives them, without looking for those that lack something."""
+    wanted = _met(records, columns.filters)
+    judged = _judged(wanted, columns, _Clock(log.time_format, log.text.timezone), days=None)
+    return judged.select("case", "activity", "time", "row", "group")
+
+
 def kind_of(path: Path) -> str:
     """The kind of log that a file's name tells: .csv, .parquet, .xes or .xes.gz."""
     name = path.name.lower()
@@ -138,7 +146,9 @@ def _read_csv(engine: Engine, log: LogFile, columns: LogColumns) -> _Recorded:
     _check_columns(header, columns.asked, f"{file}, line 1")
 
     def told(turned: TurnedAway) -> str:
-        return f"{_places(file, 'line', turned.first_lines, turned.records)} {WAYS[turned.reason]}."
+        return (
+            f"{told_of_rows((file, 'line'), turned.first_lines, turned.records, kind='event')} {WAYS[turned.reason]}."
+        )
 
     read = every_row(engine, log.path, log.text, header=header, kept=columns.asked, told=told, rows="records")
     return _Recorded(file, read.table, read.records, "line", read.lines_of)
@@ -176,22 +186,22 @@ def _check_columns(header: Sequence[str], asked: Sequence[str], place: str) -> N
     if missing and len(missing) == len(asked):
         # This may be a record and no header: what it holds is not repeated.
         raise Unfit(
-            f"{place}: none of the columns {_listed(missing)} is there; is there a header, and is the delimiter right?",
+            f"{place}: none of the columns {quoted(missing)} is there; is there a header, and is the delimiter right?",
             reason="column_missing",
         )
     if missing:
-        raise Unfit(f"{place}: no column {_listed(missing)}; there is {_listed(header)}.", reason="column_missing")
+        raise Unfit(f"{place}: no column {quoted(missing)}; there is {quoted(header)}.", reason="column_missing")
     reserved = {RECORD, LINE} & {column.casefold() for column in asked}
     if reserved:
         raise Unfit(
-            f"{place}: {_listed(reserved)} cannot be read: the product's own is called so.", reason="column_name"
+            f"{place}: {quoted(reserved)} cannot be read: the product's own is called so.", reason="column_name"
         )
     # The engine does not tell capital letters from small ones in names.
     times = Counter(name.casefold() for name in header)
     doubled = [column for column in asked if times[column.casefold()] > 1]
     if doubled:
         raise Unfit(
-            f"{place}: {_listed(doubled)} stands {times[doubled[0].casefold()]} times, capital letters aside: "
+            f"{place}: {quoted(doubled)} stands {times[doubled[0].casefold()]} times, capital letters aside: "
             "every column needs its own name.",
             reason="column_doubled",
         )
@@ -265,16 +275,7 @@ def _refuse_faulty(engine: Engine, judged: ir.Table, recorded: _Recorded) -> Non
     for fault in found:
         first = engine.rows(faulty.filter(faulty[_FAULT] == fault).select("row").order_by("row").limit(LINES_SHOWN))
         places = recorded.places_of([cast("int", row["row"]) for row in first])
-        sentences.append(f"{_places(recorded.file, recorded.place, places, counts[fault])} {_FAULTS[fault]}.")
+        sentences.append(
+            f"{told_of_rows((recorded.file, recorded.place), places, counts[fault], kind='event')} {_FAULTS[fault]}."
+        )
     raise Unfit(" ".join(sentences), reason=found[0])
-
-
-def _places(file: str, place: str, first: Sequence[int], count: int) -> str:
-    """Where events are, and how many: "log.csv, lines 3, 5, 6 ... (4 events): the event"."""
-    listed = ", ".join(map(str, first)) + (" ..." if count > len(first) else "")
-    plural = "s" if count > 1 else ""
-    return f"{file}, {place}{plural} {listed} ({count} event{plural}): the event"
-
-
-def _listed(names: Iterable[str]) -> str:
-    return ", ".join(f"'{name}'" for name in names)

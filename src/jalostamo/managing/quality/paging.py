@@ -14,7 +14,7 @@ from jalostamo.charts.inks import EVERY_INK
 from jalostamo.charts.paging import pages_of
 from jalostamo.charts.picturing import Picture, picture_of
 from jalostamo.charts.rendering import Drawing, Renderer, renderer
-from jalostamo.charts.styling import page_style
+from jalostamo.charts.styling import page_style, tables_part
 from jalostamo.charts.triangles import STEPS, TriangleWords, triangle_chart
 from jalostamo.concepts.languages import Language
 from jalostamo.concepts.numerals import NO_BREAK, number, with_decimal_mark
@@ -64,7 +64,7 @@ def catalogue_pages(catalogue: Catalogue, *, assets: Path) -> dict[str, bytes]:
 
 
 def _rendered(name: str, content: Callable[[Language], Mapping[str, object]], assets: Path) -> dict[str, bytes]:
-    style = page_style(_PAGES / "quality.css", assets=assets, inks=(*EVERY_INK, *STEPS))
+    style = page_style(_PAGES / "quality.css", assets=assets, inks=(*EVERY_INK, *STEPS), parts=(tables_part(),))
 
     def written(language: Language) -> Mapping[str, object]:
         return {**_writers(language), **content(language)}

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from jalostamo.concepts.errors import Unfit
 from jalostamo.producing.analyses.filters import applied
 from jalostamo.producing.analyses.findings import Findings, Value
+from jalostamo.producing.analyses.working_days import in_working_days
 
 if TYPE_CHECKING:
     from jalostamo.engine.connection import Engine
@@ -28,7 +29,7 @@ def answer(
     progress: Callable[[str], None],
 ) -> Findings:
     """The findings of an analysis; `source` is the digest of what the journeys were made from."""
-    kept = journeys.kept(engine)
+    kept = in_working_days(engine, journeys) if analysis.setting.working_days else journeys.kept(engine)
     left = [{"keep": "all", **_sizes(engine, kept)}]
     for rule in analysis.filters:
         progress("narrowing")

@@ -18,17 +18,17 @@ from jalostamo.concepts.languages import Text
 from jalostamo.concepts.writings import Writing
 from jalostamo.managing.sections import Section
 from jalostamo.producing.analyses.filters import Filter, filter_from
-from jalostamo.producing.analyses.journeys import Tie
 from jalostamo.producing.analyses.methods import method_called
 from jalostamo.producing.analyses.printing import Printing, printing_from
 from jalostamo.producing.analyses.recognising import file_of
 from jalostamo.producing.analyses.setting import Groups, Setting
+from jalostamo.producing.prepared_log import Tie
 
 if TYPE_CHECKING:
     from jalostamo.producing.analyses.catalogue import Method
 
-_ANALYSIS: Final = "name method title from to case unit tie services labels"
-_GROUPS: Final = "field values compare birth_year age_bands"
+_ANALYSIS: Final = "name method title from to case unit tie services labels days"
+_GROUPS: Final = "field values compare birth_year age_bands by_year"
 _LOG: Final = "case activity time group delimiter encoding time_format timezone"
 
 
@@ -92,7 +92,12 @@ def _analysis_in(whole: Section, *, digest: str) -> Analysis:
         last_day=_day(head, "to"),
         services=head.words("services") if "services" in head.content else (),
         setting=Setting(
-            case, _kind(head, "unit", case), _tie(head), _groups(whole.maybe("groups")), labels=_labels(head)
+            case,
+            _kind(head, "unit", case),
+            _tie(head),
+            _groups(whole.maybe("groups")),
+            labels=_labels(head),
+            working_days=_working(head),
         ),
         filters=tuple(filter_from(section) for section in whole.sections("filter")),
         log=_log(whole.maybe("log")),
@@ -119,6 +124,13 @@ def _day(head: Section, key: str) -> datetime.date | None:
     return head.one(key, datetime.date) if key in head.content else None
 
 
+def _working(head: Section) -> bool:
+    word = head.word("days")
+    if word not in {None, "", "all", "working"}:
+        raise Unfit(f'{head.place}: \'days\' is "all" or "working".', reason="definition_incomplete")
+    return word == "working"
+
+
 def _labels(head: Section) -> Mapping[str, Text]:
     found = head.maybe("labels")
     return {code: found.text(code) for code in found.content} if found else {}
@@ -130,7 +142,7 @@ def _groups(section: Section | None) -> Groups | None:
     section.refuse_unknown(_GROUPS)
     named = section.section("values")
     values = {name: named.words(name) for name in named.content}
-    return Groups(section.one("field", str), values, _pair(section, values), _bands(section))
+    return Groups(section.one("field", str), values, _pair(section, values), _bands(section), section.truth("by_year"))
 
 
 def _pair(section: Section, groups: Collection[str]) -> tuple[str, str] | None:

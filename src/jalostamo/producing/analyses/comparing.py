@@ -158,9 +158,14 @@ def _difference(subject: str, one: _Counts, other: _Counts, weights: Mapping[str
         "difference": estimate.value,
         "low": estimate.low,
         "high": estimate.high,
-        "effect_size": 2 * math.asin(math.sqrt(min(first, 1.0))) - 2 * math.asin(math.sqrt(min(second, 1.0))),
+        "effect_size": effect_size(first, second),
         "p": two_sided_p(first - second, under_none),
     }
+
+
+def effect_size(first: float, second: float) -> float:
+    """The difference of two shares on the scale on which differences of shares are alike everywhere (Cohen's h)."""
+    return 2 * math.asin(math.sqrt(min(first, 1.0))) - 2 * math.asin(math.sqrt(min(second, 1.0)))
 
 
 def _shares(of: _Counts) -> Mapping[str, float]:

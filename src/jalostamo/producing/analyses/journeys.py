@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 import ibis
 import ibis.expr.types as ir
 
+from jalostamo.producing.prepared_log import Tie
 from jalostamo.producing.standardisation import GROUP, UNIT
 
 if TYPE_CHECKING:
@@ -36,10 +37,11 @@ CASE_COLUMNS: Final = (CASE, UNIT, GROUP, BIRTH_YEAR, SINCE, LEFT)
 
 
 class Grain(StrEnum):
-    """A grain is how finely a log tells time: ticks are months, days, or microseconds from the year 1970."""
+    """A grain is how finely a log tells time: ticks are months, days, working days, or microseconds from the year 1970."""
 
     MONTH = "month"
     DAY = "day"
+    WORKING_DAY = "working day"
     MICROSECOND = "microsecond"
 
     @property
@@ -55,14 +57,8 @@ class Grain(StrEnum):
     @property
     def per_year(self) -> float:
         """How many ticks a year has, on average."""
-        return {Grain.MONTH: 12.0, Grain.DAY: 365.2425, Grain.MICROSECOND: 365.2425 * 86_400e6}[self]
-
-
-class Tie(StrEnum):
-    """A tie rule says which of two events of a case at one time comes first: the one recorded first, or by name."""
-
-    ROW = "row"
-    ACTIVITY = "activity"
+        per = {Grain.MONTH: 12.0, Grain.DAY: 365.2425, Grain.WORKING_DAY: 251.0, Grain.MICROSECOND: 365.2425 * 86_400e6}
+        return per[self]
 
 
 @dataclass(frozen=True, slots=True)

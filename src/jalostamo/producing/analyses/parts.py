@@ -6,10 +6,12 @@ Handbook 2.2 (comparing language groups) and 3.2.4 (customer paths).
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, cast
 
 import ibis.expr.types as ir
 
+from jalostamo.concepts.errors import Unfit
 from jalostamo.producing.analyses.comparing import compared
 from jalostamo.producing.analyses.findings import Found
 from jalostamo.producing.analyses.journeys import CASE, Grain, Journeys
@@ -18,6 +20,7 @@ from jalostamo.producing.standardisation import EVENTS, GROUP, STRATUM, SUBJECT,
 
 if TYPE_CHECKING:
     from jalostamo.engine.connection import Engine
+    from jalostamo.managing.sections import Section
     from jalostamo.producing.analyses.setting import Setting
 
 ALL: Final = ""
@@ -37,6 +40,24 @@ def of_part(table: ir.Table, part: str) -> ir.Table:
 def placed_in_groups(journeys: Journeys) -> ir.Table:
     """The events in their places, each with the group of its case."""
     return journeys.placed.inner_join(journeys.cases.select(CASE, GROUP), CASE)
+
+
+@dataclass(frozen=True, slots=True)
+class JourneysAlone:
+    """What a method asks that needs no more than journeys."""
+
+
+def journeys_alone(_section: Section) -> JourneysAlone:
+    """Read the parameters of a method that has none."""
+    return JourneysAlone()
+
+
+def unused(key: str) -> Unfit:
+    """What is said where no event is of the services that a parameter names."""
+    return Unfit(
+        f"No event is of the services that '{key}' names: write them as the log does, and see that no filter leaves them out.",
+        reason="index_unused",
+    )
 
 
 def in_units(ticks: object, grain: Grain) -> float | None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from jalostamo.concepts.customers import CustomerKind
 from jalostamo.concepts.languages import Text
-from jalostamo.producing.analyses.journeys import Tie
+from jalostamo.producing.prepared_log import Tie
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +20,14 @@ class Groups:
     """Groups are the values of a field gathered under names; `compare` names two of them, the second is the reference.
 
     `age_bands` are in years, both ends inclusive, for comparisons as if both had the same ages; none where it is empty.
+    With `by_year`, as if both had begun in the same years too.
     """
 
     field: str
     values: Mapping[str, tuple[str, ...]]
     compare: tuple[str, str] | None
     age_bands: tuple[tuple[int, int], ...]
+    by_year: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -40,13 +42,17 @@ class Groups:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A setting: `case` is whose journey it is, `unit` whom intervals are counted on, the case unless members share a fate."""
+    """A setting: `case` is whose journey it is, `unit` whom intervals are counted on, the case unless members share a fate.
+
+    With `working_days`, time goes on from Monday to Friday alone, and not on public holidays.
+    """
 
     case: CustomerKind
     unit: CustomerKind
     tie: Tie
     groups: Groups | None
     labels: Mapping[str, Text]
+    working_days: bool = False
 
     @property
     def group_names(self) -> tuple[str, ...]:

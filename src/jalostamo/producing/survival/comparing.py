@@ -125,5 +125,8 @@ def _tested(score: Numbers, variance: Numbers, *, informed: NDArray[np.bool_]) -
     score, variance = score[free], variance[np.ix_(free, free)]
     if not np.isfinite(variance).all() or np.linalg.matrix_rank(variance, hermitian=True) < len(free):
         return None
+    if np.linalg.eigvalsh(variance)[0] <= 0:
+        # Where many events are tied and few are left, what the ties leave of a variance may be below nothing.
+        return None
     statistic = float(score @ np.linalg.solve(variance, score))
     return GroupTest(statistic, len(free), float(chdtrc(len(free), statistic)))

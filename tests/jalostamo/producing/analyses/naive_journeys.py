@@ -10,8 +10,9 @@ import pyarrow as pa
 from jalostamo.concepts.customers import CustomerKind
 from jalostamo.engine.connection import Engine
 from jalostamo.producing.analyses.filters import Filter
-from jalostamo.producing.analyses.journeys import Grain, Journeys, Tie
+from jalostamo.producing.analyses.journeys import Grain, Journeys
 from jalostamo.producing.analyses.setting import Groups, Setting
+from jalostamo.producing.prepared_log import Tie
 
 EVENT_SCHEMA = pa.schema(
     [("case", pa.string()), ("row", pa.int64()), ("service", pa.string()), ("at", pa.int64()), ("until", pa.int64())]

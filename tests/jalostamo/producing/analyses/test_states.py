@@ -115,6 +115,9 @@ def test_use_by_age_is_that_of_a_loop_over_each_month_lived(duckdb: Engine, log:
         (age, at_ages[age] / 12) for age in sorted(at_ages)
     ]
     rows = {(row["service"], row["age"]): row for row in tables["use"].mappings()}
+    grid = {(row["service"], row["age"]): row["customers"] for row in tables["grid"].mappings()}
+    assert set(grid) == {(service, age) for service, _ in rows for age in at_ages}
+    assert {key: number for key, number in grid.items() if number} == {k: row["customers"] for k, row in rows.items()}
     for service, theirs in months.items():
         for age in range(1, 9):
             lived = [month for month in theirs if month.position == age]

@@ -22,9 +22,10 @@ from tests.jalostamo.producing.analyses.naive_journeys import (
 
 from jalostamo.engine.connection import Engine
 from jalostamo.producing.analyses.filters import RULES, Filter, applied
-from jalostamo.producing.analyses.journeys import Grain, Tie
+from jalostamo.producing.analyses.journeys import Grain
 from jalostamo.producing.analyses.methods import step_map
 from jalostamo.producing.analyses.strata import year_of
+from jalostamo.producing.prepared_log import Tie
 
 FEWER = settings(max_examples=settings.default.max_examples // 2)  # type: ignore[union-attr]  # a profile is loaded
 """An example is a dozen queries."""

@@ -128,8 +128,22 @@ def zeros(size: range) -> Matrix:
 def statistic(score: list[Fraction], variance: Matrix) -> float | None:
     """The square of the scores in units of their spread, groups without any left out; None where there is no unit."""
     moved = [i for i in range(len(score)) if variance[i][i]][:-1]
+    if not is_positive([[variance[i][j] for j in moved] for i in moved]):
+        return None
     solved = solve([[variance[i][j] for j in moved] for i in moved], [score[i] for i in moved])
     return None if not moved or solved is None else float(sum(score[i] * x for i, x in zip(moved, solved, strict=True)))
+
+
+def is_positive(matrix: Matrix) -> bool:
+    """Whether a symmetric square is a variance: every pivot of it is above 0."""
+    rows = [list(row) for row in matrix]
+    for place in range(len(rows)):
+        if rows[place][place] <= 0:
+            return False
+        for k in range(place + 1, len(rows)):
+            share = rows[k][place] / rows[place][place]
+            rows[k] = [a - share * b for a, b in zip(rows[k], rows[place], strict=True)]
+    return True
 
 
 def solve(matrix: Matrix, right: list[Fraction]) -> list[Fraction] | None:

@@ -8,10 +8,12 @@ Handbook 2.6, phase 8.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from jalostamo.concepts.errors import Objection, Refused
 from jalostamo.producing.analyses.inside.derivations import Derivation, derivations_in
+from jalostamo.producing.analyses.inside.told import Telling
 from jalostamo.producing.cubes.definition import SECTION
 
 if TYPE_CHECKING:
@@ -44,10 +46,15 @@ def _compares(new: CubeDefinition, old: CubeDefinition) -> bool:
     return not is_filtered and all(measure.table != _STEPS for measure in plain.measures)
 
 
-def _alike(new: Derivation, old: Derivation) -> bool:
-    """Whether two derivations are the same, or look at no persons of whom one may hold the other by a hair."""
+def _alike(new: Derivation | Telling, old: Derivation | Telling) -> bool:
+    """Whether two derivations are the same, or look at no persons of whom one may hold the other by a hair.
+
+    What two tellings tell, or one and a map, may be the same persons but for one: only tables of one telling go together.
+    """
     if new.narrowed != old.narrowed:
         return False
+    if isinstance(new, Telling) or isinstance(old, Telling):
+        return isinstance(new, Telling) and isinstance(old, Telling) and replace(new, told=old.told) == old
     if new.around is None or old.around is None or new.around == old.around:
         return True
     return not set(new.around.index) & set(old.around.index)

@@ -11,10 +11,8 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Final, cast
 
 from jalostamo.concepts.customers import CustomerKind
-from jalostamo.concepts.errors import Objection, Refused
 from jalostamo.concepts.languages import Text
 from jalostamo.producing.analyses.inside.derivations import (
-    AGE,
     AWAY,
     BESIDE,
     EVENTS,
@@ -22,26 +20,24 @@ from jalostamo.producing.analyses.inside.derivations import (
     RELATION,
     RELATIONS,
     Derivation,
-    Narrowed,
     Part,
 )
+from jalostamo.producing.analyses.inside.narrowed import AGE, Narrowed
+from jalostamo.producing.analyses.inside.refusals import OTHERS, printing_of
+from jalostamo.producing.analyses.inside.told import COMPETING, ENDS, REACHED, TOLD, Told, codes_told, telling
 from jalostamo.producing.analyses.journeys import GAP, SERVICE, Grain
 from jalostamo.producing.analyses.methods.before_after import Asked
 from jalostamo.producing.analyses.methods.step_map import STEP
-from jalostamo.producing.cubes.definition import SECTION, CubeDefinition, Dimension, Filter, Measure
+from jalostamo.producing.analyses.waiting import STATUS, TIME, USUAL
+from jalostamo.producing.cubes.definition import CubeDefinition, Dimension, Filter, Measure
 
 if TYPE_CHECKING:
     from jalostamo.producing.analyses.asked import Analysis
+    from jalostamo.producing.analyses.methods.time_to_event import Asked as TimeAsked
     from jalostamo.producing.analyses.printing import Printing
     from jalostamo.producing.analyses.setting import Groups
 
 GROUP: Final = "group"
-OTHERS: Final = "others"
-"""The code of whoever is in no group, or in no age band."""
-
-INSIDE: Final = ("step_map", "before_after")
-"""The methods whose figures are counts of persons, and what is reckoned from such counts."""
-
 _TITLES: Final[Mapping[str, Text]] = {
     "cases": Text("Henkilöitä", "Personer", "Persons"),
     "customers": Text("Asiakkaita", "Klienter", "Customers"),
@@ -57,22 +53,35 @@ _TITLES: Final[Mapping[str, Text]] = {
     "after": Text("Myöhemmin käyttäneitä", "De som använde efteråt", "Who used it after"),
     "away_before": Text("Aika ennen", "Tiden före", "How long before"),
     "away_after": Text("Aika jälkeen", "Tiden efter", "How long after"),
+    "base": Text("Henkilöitä, joista kerrotaan", "Personer som det berättas om", "Persons who are told of"),
+    "ever": Text("Joskus käyttäneitä", "De som någon gång har använt", "Who ever used it"),
+    "used": Text("Jakson aikana käyttäneitä", "De som använde under perioden", "Who used it in the period"),
+    "here": Text("Jakson aikana asuneita", "De som bodde här under perioden", "Who lived here in the period"),
+    "active": Text("Jakson asiakkaita", "Periodens klienter", "Customers of the period"),
+    "paths": Text("Polun kulkeneita", "De som gick vägen", "Who walked the path"),
+    "links": Text("Askeleen ottaneita", "De som tog steget", "Who took the step"),
+    "nodes": Text("Askeleella olleita", "De som var vid steget", "Who were at the step"),
+    "months": Text("Tilassa olleita", "De som var i tillståndet", "Who were in the state"),
+    "there": Text("Silloin seurattuja", "De som då följdes", "Who were then followed"),
+    "waiting": Text("Vielä odottavia", "De som ännu väntar", "Who still wait"),
+    REACHED: Text("Palveluun päässeitä", "De som nådde tjänsten", "Who came to the service"),
+    COMPETING: Text("Muuhun päätyneitä", "De som kom till något annat", "Who came to something else"),
 }
 
 
 def cube_of(analysis: Analysis, *, grain: Grain) -> CubeDefinition:
     """What the closed room counts for an analysis; one that cannot be told in printed cells is refused with what to do."""
-    printing = _printing(analysis)
-    measures = _step_map(analysis, grain) if analysis.method.name == "step_map" else _before_after(analysis, grain)
-    names = codes_of(analysis)
+    printing = printing_of(analysis, codes_of(analysis))
+    measures = _MEASURES.get(analysis.method.name, _told)(analysis, grain)
+    codes = _codes(analysis, grain)
     return CubeDefinition(
         name=analysis.name,
         title=analysis.title or Text(analysis.name, analysis.name, analysis.name),
         population=printing.population,
         unit=CustomerKind.PERSON,
-        first_day=analysis.first_day,  # type: ignore[arg-type]  # _printing refuses an analysis without
+        first_day=analysis.first_day,  # type: ignore[arg-type]  # printing_of refuses an analysis without
         last_day=analysis.last_day,  # type: ignore[arg-type]
-        dimensions=(*_by_group(analysis.setting.groups), _by_service(analysis, names)),
+        dimensions=(*_by_group(analysis.setting.groups), *_by_service(analysis, codes)),
         filters=(),
         measures=measures,
         structural_zeros=(),
@@ -93,42 +102,6 @@ def steps_of(analysis: Analysis) -> Mapping[str, tuple[str, str]]:
     """Every step that there can be, by its code; none where the method looks at no steps."""
     services = codes_of(analysis) if analysis.method.name == "step_map" else ()
     return {f"{one}{STEP}{other}": (one, other) for one in services for other in services}
-
-
-def _printing(analysis: Analysis) -> Printing:
-    """What is said of printing, of an analysis that the closed room can count."""
-    setting, groups = analysis.setting, analysis.setting.groups
-    found = [
-        sentence
-        for is_so, sentence in (
-            (
-                analysis.method.name not in INSIDE,
-                f"The method '{analysis.method.name}' looks at more than counts of persons: inside there are "
-                f"{' and '.join(INSIDE)}. Put it to a release.",
-            ),
-            (analysis.printing is None, "Say in a section [printed] under which 'population' its cells are kept."),
-            (
-                {setting.case, setting.unit} != {CustomerKind.PERSON},
-                "Journeys are printed of persons: leave 'case' and 'unit' out.",
-            ),
-            (None in (analysis.first_day, analysis.last_day), "Say 'from' and 'to', the time frame of the request."),
-            (len(analysis.services) < 2, "List in 'services' all that are looked at: cells are of a closed list."),
-            (_is_index_unlisted(analysis), "Each service of 'index' is one of 'services', and two others are left."),
-            (groups is not None and OTHERS in groups.values, f"Call no group '{OTHERS}': it is whoever is in none."),
-        )
-        if is_so
-    ]
-    if found:
-        raise Refused(
-            [Objection(f"'{analysis.name}': {sentence}", SECTION) for sentence in found], reason="analysis_inside"
-        )
-    return cast("Printing", analysis.printing)
-
-
-def _is_index_unlisted(analysis: Analysis) -> bool:
-    if not isinstance(analysis.parameters, Asked):
-        return False
-    return not set(analysis.parameters.index) <= set(analysis.services) or len(codes_of(analysis)) < 2
 
 
 def _step_map(analysis: Analysis, grain: Grain) -> tuple[Measure, ...]:
@@ -158,6 +131,36 @@ def _before_after(analysis: Analysis, grain: Grain) -> tuple[Measure, ...]:
     )
 
 
+def _told(analysis: Analysis, grain: Grain) -> tuple[Measure, ...]:
+    """What else is told of persons: who they are, and by codes of each kind what they did, or how they waited."""
+    tables = {told: telling(analysis, told, _narrowed(analysis, grain)).table for told in Told}
+    cases = PERSONS if not analysis.filters else tables[Told.CASES]
+    by_code = [
+        _units(told.value, tables[told], Filter(SERVICE, codes)) for told, codes in codes_told(analysis, grain).items()
+    ]
+    waits = _waits(tables[Told.WAITS], _bounds(analysis, grain)) if analysis.method.name == "time_to_event" else ()
+    return (_units("cases", cases), _units("base", tables[Told.BASE]), *by_code, *waits)
+
+
+def _bounds(analysis: Analysis, grain: Grain) -> tuple[int, ...]:
+    asked = cast("TimeAsked", analysis.parameters)
+    return asked.classes or USUAL[grain.value]
+
+
+def _waits(table: str, bounds: tuple[int, ...]) -> tuple[Measure, ...]:
+    """Who still waits at each bound, and how many had come to each end below it; times are whole."""
+    below = tuple(bound - 1 for bound in bounds)
+    ends = {REACHED: Filter(STATUS, (REACHED,), ENDS), COMPETING: Filter(STATUS, (COMPETING,), ENDS)}
+    return (
+        Measure("waiting", "at_risk", table, _TITLES["waiting"], of=TIME, grid=(0, *bounds)),
+        *(_units(name, table, end) for name, end in ends.items()),
+        *(
+            Measure(f"{name}_by", "ended", table, _TITLES[name], of=TIME, where=(end,), grid=below)
+            for name, end in ends.items()
+        ),
+    )
+
+
 def _customers(analysis: Analysis, grain: Grain) -> tuple[Measure, ...]:
     """Persons, customers, and who used each service: counted from the plain tables where no filter chooses among them.
 
@@ -172,9 +175,12 @@ def _customers(analysis: Analysis, grain: Grain) -> tuple[Measure, ...]:
 
 
 def _table(analysis: Analysis, part: Part, grain: Grain) -> str:
-    narrowed = Narrowed(tuple(sorted(set(analysis.services))), analysis.filters, analysis.setting.tie, grain)
     beside = part in {Part.INDEX, Part.AROUND, Part.DISTANCES}
-    return Derivation(part, narrowed, cast("Asked", analysis.parameters) if beside else None).table
+    return Derivation(part, _narrowed(analysis, grain), cast("Asked", analysis.parameters) if beside else None).table
+
+
+def _narrowed(analysis: Analysis, grain: Grain) -> Narrowed:
+    return Narrowed(tuple(sorted(set(analysis.services))), analysis.filters, analysis.setting.tie, grain)
 
 
 def _services(analysis: Analysis) -> Filter:
@@ -206,12 +212,21 @@ def _by_group(groups: Groups | None) -> Iterable[Dimension]:
         yield _dimension(AGE, AGE, title, ages, labels={}, other=other)
 
 
-def _by_service(analysis: Analysis, services: tuple[str, ...]) -> Dimension:
+def _codes(analysis: Analysis, grain: Grain) -> tuple[str, ...]:
+    """Every code beside steps: services and, of what else is told, all that there can be."""
+    if analysis.method.name not in TOLD:
+        return codes_of(analysis)
+    return tuple(dict.fromkeys(code for codes in codes_told(analysis, grain).values() for code in codes))
+
+
+def _by_service(analysis: Analysis, codes: tuple[str, ...]) -> Iterable[Dimension]:
     """Services and steps as codes of one dimension: in two, a cube would have cells of services by steps."""
-    labels = {name: analysis.setting.labels.get(name, Text(name, name, name)) for name in services}
+    if not codes:
+        return
+    labels = {name: analysis.setting.labels.get(name, Text(name, name, name)) for name in codes}
     labels |= {code: _joined(labels[one], labels[other]) for code, (one, other) in steps_of(analysis).items()}
     title = Text("Palvelu tai askel", "Tjänst eller steg", "Service or step")
-    return _dimension(SERVICE, SERVICE, title, {code: code for code in labels}, labels=labels)
+    yield _dimension(SERVICE, SERVICE, title, {code: code for code in labels}, labels=labels)
 
 
 def _joined(one: Text, other: Text) -> Text:
@@ -236,3 +251,6 @@ def _dimension(
     told = {code: labels.get(code, Text(code, code, code)) for code in codes} | ({OTHERS: other} if other else {})
     rest = OTHERS if other else None
     return Dimension(name, field, title, (codes,), {}, values, told, other=rest, missing=rest)
+
+
+_MEASURES: Final = {"step_map": _step_map, "before_after": _before_after}

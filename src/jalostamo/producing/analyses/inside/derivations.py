@@ -20,24 +20,22 @@ import ibis.expr.types as ir
 
 from jalostamo.concepts.customers import CustomerKind
 from jalostamo.permits.contents import canonical, content_of, value_from
-from jalostamo.producing.analyses.filters import Filter, applied
+from jalostamo.producing.analyses.filters import applied
+from jalostamo.producing.analyses.inside.narrowed import Narrowed, aged
+from jalostamo.producing.analyses.inside.told import CALLED, Telling, made_of
 from jalostamo.producing.analyses.journeys import (
     AT,
-    BIRTH_YEAR,
     CASE,
     FOLLOWING,
     GAP,
     PLACE,
     SERVICE,
-    Grain,
     Journeys,
-    Tie,
 )
 from jalostamo.producing.analyses.methods.before_after import Asked, first_index, named_events, near_index
 from jalostamo.producing.analyses.methods.step_map import STEP
 from jalostamo.producing.analyses.setting import Setting
 from jalostamo.producing.analyses.sources import journeys_from, window_of
-from jalostamo.producing.analyses.strata import year_of
 
 if TYPE_CHECKING:
     from jalostamo.engine.connection import Engine
@@ -46,7 +44,6 @@ if TYPE_CHECKING:
 
 PERSONS: Final = "persons"
 EVENTS: Final = "events"
-AGE: Final = "age"
 AWAY: Final = "away"
 RELATION: Final = "relation"
 RELATIONS: Final = ("before", "same", "after")
@@ -72,16 +69,6 @@ class Part(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Narrowed:
-    """Which events of whom are looked at, and in which order."""
-
-    services: tuple[str, ...]
-    filters: tuple[Filter, ...]
-    tie: Tie
-    grain: Grain
-
-
-@dataclass(frozen=True, slots=True)
 class Derivation:
     """A derivation is one part of journeys that were narrowed; `around` is what an index service asks."""
 
@@ -95,13 +82,15 @@ class Derivation:
         return _CALLED + canonical(content_of(self)).decode()
 
 
-def derivations_in(definition: CubeDefinition) -> Mapping[str, Derivation]:
+def derivations_in(definition: CubeDefinition) -> Mapping[str, Derivation | Telling]:
     """The derivations of a definition, by the names of their tables."""
     names = dict.fromkeys(measure.table for measure in definition.measures)
+    known: Mapping[str, type[Derivation | Telling]] = {_CALLED: Derivation, CALLED: Telling}
     return {
-        name: value_from(Derivation, json.loads(name.removeprefix(_CALLED)))
+        name: value_from(kind, json.loads(name.removeprefix(called)))
         for name in names
-        if name.startswith(_CALLED)
+        for called, kind in known.items()
+        if name.startswith(called)
     }
 
 
@@ -117,7 +106,10 @@ def with_derived(engine: Engine, definition: CubeDefinition, tables: Tables) -> 
         if of not in seen:
             journeys = _journeys(engine, definition, of, tables)
             seen[of] = journeys, engine.keep(journeys.placed)
-        made[name] = engine.keep(_made(derivation, *seen[of]))
+        if isinstance(derivation, Telling):
+            made[name] = engine.keep(made_of(engine, derivation, seen[of][0]))
+        else:
+            made[name] = engine.keep(_made(derivation, *seen[of]))
     return {**tables, **made}
 
 
@@ -136,7 +128,7 @@ def _made(derivation: Derivation, journeys: Journeys, placed: ir.Table) -> ir.Ta
         case Part.CASES:
             return journeys.cases.select(unit=journeys.cases[CASE])
         case Part.CUSTOMERS:
-            return _aged(journeys, placed.group_by(CASE).agg(at_=placed[AT].min()))
+            return aged(journeys, placed.group_by(CASE).agg(at_=placed[AT].min()))
         case Part.USES:
             return _used(placed)
         case Part.STARTS:
@@ -144,8 +136,8 @@ def _made(derivation: Derivation, journeys: Journeys, placed: ir.Table) -> ir.Ta
         case Part.ENDS:
             return _used(placed.filter(placed[FOLLOWING].isnull()))
         case Part.STEPS:
-            aged = _aged(journeys, placed.group_by(CASE).agg(at_=placed[AT].min()))
-            return _stepped(placed).drop(GAP).inner_join(aged, "unit")
+            at_first = aged(journeys, placed.group_by(CASE).agg(at_=placed[AT].min()))
+            return _stepped(placed).drop(GAP).inner_join(at_first, "unit")
         case Part.GAPS:
             return _stepped(placed)
     return _beside(derivation.part, journeys, cast("Asked", derivation.around))
@@ -162,20 +154,13 @@ def _stepped(placed: ir.Table) -> ir.Table:
     return taken.select(unit=taken[CASE], **{SERVICE: step, GAP: taken[GAP]})
 
 
-def _aged(journeys: Journeys, times: ir.Table) -> ir.Table:
-    """Cases with their age, in calendar years, at a time `at_`; unknown where the year of birth is."""
-    joined = times.inner_join(journeys.cases.select(CASE, BIRTH_YEAR), CASE)
-    age = year_of(joined.at_, journeys.grain) - joined[BIRTH_YEAR]
-    return joined.select(unit=joined[CASE], **{AGE: age.cast("int64")})
-
-
 def _beside(part: Part, journeys: Journeys, asked: Asked) -> ir.Table:
     """Who used the index service, and each other service that they used, by when they did: a record for each time of these."""
     named = named_events(journeys, asked)
     index = first_index(named, journeys, asked)
-    aged = _aged(journeys, index.select(CASE, at_="index_"))
+    at_index = aged(journeys, index.select(CASE, at_="index_"))
     if part is Part.INDEX:
-        return aged
+        return at_index
     near = near_index(named, index, asked, journeys.grain)
     is_near = {"before": near.before.notnull(), "same": near.same, "after": near.after.notnull()}
     if part is Part.DISTANCES:
@@ -183,7 +168,7 @@ def _beside(part: Part, journeys: Journeys, asked: Asked) -> ir.Table:
         return ibis.union(*far)
     none = ~reduce(operator.or_, is_near.values())
     records = [_related(near.filter(chosen), name) for name, chosen in {**is_near, BESIDE: none}.items()]
-    return ibis.union(*records).inner_join(aged, "unit")
+    return ibis.union(*records).inner_join(at_index, "unit")
 
 
 def _related(near: ir.Table, relation: str, *, away: str | None = None) -> ir.Table:

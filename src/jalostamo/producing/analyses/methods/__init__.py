@@ -20,16 +20,20 @@ from jalostamo.producing.analyses.methods import (
     rework,
     states,
     step_map,
+    time_to_event,
+    use,
     variants,
 )
 
 METHODS: Final[tuple[Method, ...]] = (
     step_map.METHOD,
+    use.METHOD,
     variants.METHOD,
     around.METHOD,
     rework.METHOD,
     before_after.METHOD,
     between.METHOD,
+    time_to_event.METHOD,
     conformance.METHOD,
     states.METHOD,
     lifespan.METHOD,

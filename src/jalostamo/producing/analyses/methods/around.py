@@ -25,6 +25,7 @@ from jalostamo.producing.analyses.parts import (
     parts_of,
     placed_in_groups,
     share,
+    unused,
 )
 from jalostamo.producing.analyses.strata import in_band, year_of
 from jalostamo.producing.standardisation import GROUP, STRATUM, SUBJECT, UNIT
@@ -81,28 +82,34 @@ def _steps(section: Section, key: str, default: int) -> int:
 def measure(engine: Engine, journeys: Journeys, setting: Setting, asked: Asked) -> Measured:
     """The steps to and from the index, of all its customers (group "") and of each group: step 0 is the index itself."""
     placed = engine.keep(placed_in_groups(journeys))
-    uses = placed.filter(placed[SERVICE].isin(asked.index))
-    index = engine.keep(uses.group_by([CASE, GROUP]).agg(index_=uses[PLACE].min(), at_=uses[AT].min()))
+    index = engine.keep(first_of(placed, asked))
     if not _size(engine, index):
-        raise Unfit(
-            "No event is of the services that 'index' names: write them as the log does, and see that no filter leaves "
-            "them out.",
-            reason="index_unused",
-        )
-    near = placed.inner_join(index.select(CASE, "index_"), CASE)
-    near = near.mutate(step=(near[PLACE] - near.index_).cast("int64"))
-    near = engine.keep(near.filter(near.step.between(-asked.before, asked.after)))
-    links = engine.keep(_links(near, asked, _named(engine, near, asked)))
+        raise unused("index")
+    near = engine.keep(near_of(placed, index, asked))
+    links = engine.keep(links_of(near, asked, _named(engine, near, asked)))
     base = {part: _size(engine, of_part(index, part)) for part in parts_of(setting)}
     tables = {
         "links": _link_rows(engine, links, base, journeys.grain),
-        "nodes": _node_rows(engine, _nodes(links, asked), base),
+        "nodes": _node_rows(engine, nodes_of(links, asked), base),
     }
     if setting.groups:
         grouped = journeys.cases.drop(GROUP).inner_join(index.filter(index[GROUP].notnull()), CASE)
         strata = in_band(grouped, year_of(grouped.at_, journeys.grain), setting).select(CASE, UNIT, GROUP, STRATUM)
         tables |= compared_on_cases(engine, _met(links, asked), strata, pair=setting.compare)
     return {"index_customers": base[""]}, tables
+
+
+def first_of(placed: ir.Table, asked: Asked) -> ir.Table:
+    """The cases that used the index service: in which place first, and when."""
+    uses = placed.filter(placed[SERVICE].isin(asked.index))
+    return uses.group_by([CASE, GROUP]).agg(index_=uses[PLACE].min(), at_=uses[AT].min())
+
+
+def near_of(placed: ir.Table, index: ir.Table, asked: Asked) -> ir.Table:
+    """The events around the index, each with its step from it."""
+    near = placed.inner_join(index.select(CASE, "index_"), CASE)
+    near = near.mutate(step=(near[PLACE] - near.index_).cast("int64"))
+    return near.filter(near.step.between(-asked.before, asked.after))
 
 
 def _size(engine: Engine, table: ir.Table) -> int:
@@ -117,7 +124,7 @@ def _named(engine: Engine, near: ir.Table, asked: Asked) -> tuple[str, ...]:
     return tuple(str(row[SERVICE]) for row in rows)
 
 
-def _links(near: ir.Table, asked: Asked, named: Sequence[str]) -> ir.Table:
+def links_of(near: ir.Table, asked: Asked, named: Sequence[str]) -> ir.Table:
     """From each step to the next: case, group, step (of where it leads from), source, target, gap."""
 
     def called(service: ir.StringValue, step: ir.IntegerValue) -> ir.StringValue:
@@ -146,7 +153,7 @@ def _links(near: ir.Table, asked: Asked, named: Sequence[str]) -> ir.Table:
     return onward.union(begun)
 
 
-def _nodes(links: ir.Table, asked: Asked) -> ir.Table:
+def nodes_of(links: ir.Table, asked: Asked) -> ir.Table:
     """The services at each step: those that links lead from, and where the last ones lead to."""
     from_ = links.select(CASE, GROUP, step=links.step, service=links.source)
     # An end has no step onward: it is known by where it is led to.
@@ -155,7 +162,7 @@ def _nodes(links: ir.Table, asked: Asked) -> ir.Table:
 
 
 def _met(links: ir.Table, asked: Asked) -> ir.Table:
-    nodes = _nodes(links, asked)
+    nodes = nodes_of(links, asked)
     others = nodes.filter(nodes.step != 0)
     sign = (others.step > 0).ifelse("+", "")
     return others.select(CASE, **{SUBJECT: sign + others.step.cast("string") + " " + others.service})

@@ -10,19 +10,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final
 
 import ibis.expr.types as ir
 
 from jalostamo.concepts.errors import Unfit
 from jalostamo.concepts.languages import Text
 from jalostamo.producing.analyses.catalogue import Competence, Kind, Measured, Method
-from jalostamo.producing.analyses.comparing import compared
-from jalostamo.producing.analyses.findings import Found, found
+from jalostamo.producing.analyses.findings import found
 from jalostamo.producing.analyses.journeys import AT, BIRTH_YEAR, CASE, ROW, SERVICE, Grain, Journeys
-from jalostamo.producing.analyses.strata import in_band, of_cases, year_of
+from jalostamo.producing.analyses.parts import compared_on_cases, in_units, of_part, unused
+from jalostamo.producing.analyses.strata import in_band, year_of
 from jalostamo.producing.before_after import before_after_in
-from jalostamo.producing.standardisation import EVENTS, GROUP, STRATUM, SUBJECT, UNIT
+from jalostamo.producing.standardisation import GROUP, STRATUM, SUBJECT, UNIT
 
 if TYPE_CHECKING:
     from jalostamo.engine.connection import Engine
@@ -89,11 +89,7 @@ def measure(engine: Engine, journeys: Journeys, setting: Setting, asked: Asked) 
     named = named_events(journeys, asked)
     index = engine.keep(first_index(named, journeys, asked))
     if not engine.only_row(index.aggregate(n=index.count()))["n"]:
-        raise Unfit(
-            "No event is of the services that 'index' names: write them as the log does, and see that no filter leaves "
-            "them out.",
-            reason="index_unused",
-        )
+        raise unused("index")
     used = before_after_in(engine, _as_log(named), asked.name, grouped=setting.groups is not None)
     near = engine.keep(near_index(named, index, asked, journeys.grain))
     parts = {"": used, **{name: used.groups[name] for name in setting.group_names if name in used.groups}}
@@ -101,8 +97,8 @@ def measure(engine: Engine, journeys: Journeys, setting: Setting, asked: Asked) 
     facts = {"index_customers": used.index_customers, "customers": used.customers}
     tables = {"services": found(COLUMNS, rows)}
     if setting.groups:
-        shares, differences = _compared(engine, near, index, journeys, setting)
-        tables |= {"shares": shares, "differences": differences}
+        before = near.filter(near.before.notnull()).select(CASE, **{SUBJECT: near[SERVICE]})
+        tables |= compared_on_cases(engine, before, _at_index(index, journeys, setting), pair=setting.compare)
     return facts, tables
 
 
@@ -153,7 +149,7 @@ def _rows(
     engine: Engine, near: ir.Table, group: str, used: BeforeAfter, grain: Grain
 ) -> Iterator[Mapping[str, object]]:
     """The services of one group, those that most have used beside the index first."""
-    theirs = near.filter(near[GROUP] == group) if group else near
+    theirs = of_part(near, group)
     counted = theirs.group_by(SERVICE).agg(
         before=theirs.before.count(),
         same_time=theirs.same.sum(),
@@ -175,23 +171,14 @@ def _rows(
             "ratio": each.adjusted.estimate,
             "low": each.adjusted.low,
             "high": each.adjusted.high,
-            **{name: _in_units(row.get(name), grain) for name in ("median_before", "median_after")},
+            **{name: in_units(row.get(name), grain) for name in ("median_before", "median_after")},
         }
 
 
-def _in_units(ticks: object, grain: Grain) -> float | None:
-    return None if ticks is None else cast("float", ticks) / grain.ticks_per_unit
-
-
-def _compared(
-    engine: Engine, near: ir.Table, index: ir.Table, journeys: Journeys, setting: Setting
-) -> tuple[Found, Found]:
-    """The share of a group's users of the index service who used each other service before, by age at the index."""
+def _at_index(index: ir.Table, journeys: Journeys, setting: Setting) -> ir.Table:
+    """The users of the index service in the compared groups, by their age at it."""
     grouped = index.filter(index[GROUP].notnull())
-    strata = in_band(grouped, year_of(grouped.index_, journeys.grain), setting).select(CASE, UNIT, GROUP, STRATUM)
-    before = near.filter(near.before.notnull()).select(CASE, **{SUBJECT: near[SERVICE]}).inner_join(strata, CASE)
-    having = before.group_by([UNIT, GROUP, STRATUM, SUBJECT]).agg(**{EVENTS: before.count()})
-    return compared(engine, having, of_cases(strata), pair=setting.compare)
+    return in_band(grouped, year_of(grouped.index_, journeys.grain), setting).select(CASE, UNIT, GROUP, STRATUM)
 
 
 METHOD: Final = Method(

@@ -16,7 +16,7 @@ import ibis.expr.types as ir
 
 from jalostamo.concepts.languages import Text
 from jalostamo.producing.analyses.catalogue import Competence, Kind, Measured, Method
-from jalostamo.producing.analyses.findings import found
+from jalostamo.producing.analyses.findings import Found, found
 from jalostamo.producing.analyses.journeys import BIRTH_YEAR, SERVICE, Grain, Journeys
 from jalostamo.producing.analyses.months import (
     ENTRY,
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
 AGE: Final = "age"
 _AGES: Final = ("group", "age", "cases", "years")
+_GRID: Final = ("group", "service", "age", "customers", "rate")
 _USE: Final = ("group", "age", "service", "customers", "years", "rate", "low", "high")
 
 
@@ -71,6 +72,7 @@ def measure(engine: Engine, journeys: Journeys, setting: Setting, asked: Asked) 
                 (row for part in parts for row in _use(engine, of_part(used, part), of_part(lived, part), part)),
             ),
         }
+    tables["grid"] = found(_GRID, _grid(tables["ages"], tables["use"]))
     return {"cases_of_known_age": number_in(engine.only_row(people.aggregate(n=people.count())), "n")}, tables
 
 
@@ -117,6 +119,16 @@ def _use(engine: Engine, used: ir.Table, lived: ir.Table, part: str) -> Iterator
             "low": rate.low,
             "high": rate.high,
         }
+
+
+def _grid(ages: Found, use: Found) -> Iterator[Mapping[str, object]]:
+    """Every service at every age, those at which nobody used it too, so that they can be drawn as a table in shades."""
+    used = {(row["group"], row["service"], row["age"]): row for row in use.mappings()}
+    for group, service in dict.fromkeys((group, service) for group, service, _ in used):
+        for age in (row["age"] for row in ages.mappings() if row["group"] == group):
+            row = used.get((group, service, age), {"customers": 0, "rate": 0.0})
+            names = {"group": group, "service": service, "age": age}
+            yield {**names, "customers": row["customers"], "rate": row["rate"]}
 
 
 METHOD: Final = Method(

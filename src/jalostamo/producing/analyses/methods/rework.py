@@ -6,7 +6,6 @@ Handbook 2.2 (the pilot's fourth question) and 3.2.4 (customer paths).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import ibis
@@ -17,8 +16,10 @@ from jalostamo.producing.analyses.catalogue import Competence, Kind, Measured, M
 from jalostamo.producing.analyses.findings import found
 from jalostamo.producing.analyses.journeys import AT, CASE, PLACE, SERVICE, Grain, Journeys
 from jalostamo.producing.analyses.parts import (
+    JourneysAlone,
     compared_on_cases,
     in_units,
+    journeys_alone,
     number_in,
     of_part,
     parts_of,
@@ -30,7 +31,6 @@ from jalostamo.producing.standardisation import SUBJECT
 
 if TYPE_CHECKING:
     from jalostamo.engine.connection import Engine
-    from jalostamo.managing.sections import Section
     from jalostamo.producing.analyses.setting import Setting
 
 COLUMNS: Final = (
@@ -49,16 +49,7 @@ COLUMNS: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """Rework needs no more than journeys."""
-
-
-def _read(_section: Section) -> _Asked:
-    return _Asked()
-
-
-def measure(engine: Engine, journeys: Journeys, setting: Setting, _asked: _Asked) -> Measured:
+def measure(engine: Engine, journeys: Journeys, setting: Setting, _asked: JourneysAlone) -> Measured:
     """Each service of all cases (group "") and of each group: in how many cases it is met, and met again, and how."""
     met = engine.keep(_met(placed_in_groups(journeys)))
     rows = [row for part in parts_of(setting) for row in _rows(engine, of_part(met, part), part, journeys.grain)]
@@ -121,6 +112,6 @@ METHOD: Final = Method(
     competence=Competence.READER,
     title=Text("Palvelut uudelleen", "Tjänster på nytt", "Services met again"),
     parameters="",
-    read=_read,
+    read=journeys_alone,
     measure=measure,
 )

@@ -44,10 +44,10 @@ if TYPE_CHECKING:
 FEWEST: Final = 10
 """So many people must be in a state for it to be told as the one that most are in."""
 
-_DISTRIBUTION: Final = ("group", "position", "state", "cases", "months", "share")
-_POSITIONS: Final = ("group", "position", "cases", "months", "entropy", "modal", "modal_share")
-_TRANSITIONS: Final = ("group", "from", "to", "months", "rate")
-_TIME: Final = ("group", "state", "cases", "ever", "months", "mean", "mean_low", "mean_high", "share", "low", "high")
+DISTRIBUTION: Final = ("group", "position", "state", "cases", "months", "share")
+POSITIONS: Final = ("group", "position", "cases", "months", "entropy", "modal", "modal_share")
+TRANSITIONS: Final = ("group", "from", "to", "months", "rate")
+TIME: Final = ("group", "state", "cases", "ever", "months", "mean", "mean_low", "mean_high", "share", "low", "high")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +64,10 @@ def measure(engine: Engine, journeys: Journeys, setting: Setting, life: Life) ->
     courses = courses_of(engine, journeys, life)
     parts = parts_of(setting)
     tables = {
-        "distribution": found(_DISTRIBUTION, _distribution(engine, courses, parts, life)),
-        "positions": found(_POSITIONS, _positions(engine, courses, parts, life)),
-        "transitions": found(_TRANSITIONS, _transitions(engine, courses, parts, life)),
-        "time": found(_TIME, (row for part in parts for row in _time(engine, courses, part, life))),
+        "distribution": found(DISTRIBUTION, _distribution(engine, courses, parts, life)),
+        "positions": found(POSITIONS, _positions(engine, courses, parts, life)),
+        "transitions": found(TRANSITIONS, _transitions(engine, courses, parts, life)),
+        "time": found(TIME, (row for part in parts for row in _time(engine, courses, part, life))),
     }
     if setting.groups:
         states = courses.months.select(NUMBER, STATE).distinct()

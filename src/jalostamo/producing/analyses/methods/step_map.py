@@ -6,7 +6,6 @@ Handbook 2.2 (the pilot's fourth question) and 3.2.4 (customer paths).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, cast
 
 import ibis
@@ -14,15 +13,22 @@ import ibis.expr.types as ir
 
 from jalostamo.concepts.languages import Text
 from jalostamo.producing.analyses.catalogue import Competence, Kind, Measured, Method
-from jalostamo.producing.analyses.comparing import compared
 from jalostamo.producing.analyses.findings import Found, found
 from jalostamo.producing.analyses.journeys import CASE, FOLLOWING, GAP, PLACE, SERVICE, Grain, Journeys
-from jalostamo.producing.analyses.strata import at_first_event, of_cases
-from jalostamo.producing.standardisation import EVENTS, GROUP, STRATUM, SUBJECT, UNIT
+from jalostamo.producing.analyses.parts import (
+    JourneysAlone,
+    compared_on_cases,
+    in_units,
+    journeys_alone,
+    of_part,
+    parts_of,
+    placed_in_groups,
+)
+from jalostamo.producing.analyses.strata import at_first_event
+from jalostamo.producing.standardisation import SUBJECT
 
 if TYPE_CHECKING:
     from jalostamo.engine.connection import Engine
-    from jalostamo.managing.sections import Section
     from jalostamo.producing.analyses.setting import Setting
 
 STEP: Final = " → "
@@ -30,36 +36,28 @@ STEP_COLUMNS: Final = ("group", "from", "to", "events", "cases", "median", "mean
 END_COLUMNS: Final = ("group", "service", "starts", "ends", "events", "cases")
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """A step map needs no more than journeys."""
-
-
-def _read(_section: Section) -> _Asked:
-    return _Asked()
-
-
-def measure(engine: Engine, journeys: Journeys, setting: Setting, _asked: _Asked) -> Measured:
+def measure(engine: Engine, journeys: Journeys, setting: Setting, _asked: JourneysAlone) -> Measured:
     """The steps and the services of all cases (group "") and of each group, and the steps in which two groups differ."""
-    placed = engine.keep(journeys.placed.inner_join(journeys.cases.select(CASE, GROUP), CASE))
-    groups = ("", *(setting.group_names))
+    placed = engine.keep(placed_in_groups(journeys))
+    groups = parts_of(setting)
     tables = {
         "steps": _table(engine, [_steps(placed, group) for group in groups], STEP_COLUMNS, journeys.grain),
         "services": _table(engine, [_services(placed, group) for group in groups], END_COLUMNS, journeys.grain),
     }
     if setting.groups:
-        shares, differences = _compared(engine, journeys, placed, setting)
-        tables |= {"shares": shares, "differences": differences}
+        # Tested on cases and not on events.
+        taken = _named(placed.filter(placed[FOLLOWING].notnull())).select(CASE, SUBJECT)
+        tables |= compared_on_cases(engine, taken, at_first_event(journeys, setting), pair=setting.compare)
     tied = engine.only_row(placed.aggregate(tied=(placed[GAP] == 0).sum()))["tied"]
     return {"tied_neighbour_pairs": cast("int | None", tied) or 0}, tables
 
 
-def _of_group(placed: ir.Table, group: str) -> ir.Table:
-    return placed.filter(placed[GROUP] == group) if group else placed
+def _named(taken: ir.Table) -> ir.Table:
+    return taken.mutate(**{SUBJECT: taken[SERVICE] + ibis.literal(STEP) + taken[FOLLOWING]})
 
 
 def _steps(placed: ir.Table, group: str) -> ir.Table:
-    taken = _of_group(placed, group)
+    taken = of_part(placed, group)
     taken = taken.filter(taken[FOLLOWING].notnull())
     counted = taken.group_by([SERVICE, FOLLOWING]).agg(
         events=taken.count(), cases=taken[CASE].nunique(), median=taken[GAP].median(), mean=taken[GAP].mean()
@@ -75,7 +73,7 @@ def _steps(placed: ir.Table, group: str) -> ir.Table:
 
 
 def _services(placed: ir.Table, group: str) -> ir.Table:
-    theirs = _of_group(placed, group)
+    theirs = of_part(placed, group)
     counted = theirs.group_by(SERVICE).agg(
         starts=(theirs[PLACE] == 0).sum(),
         ends=theirs[FOLLOWING].isnull().sum(),
@@ -90,22 +88,12 @@ def _table(engine: Engine, parts: Sequence[ir.Table], columns: Sequence[str], gr
     rows = [row for part in parts for row in sorted(engine.rows(part), key=_by_use)]
     for row in rows:
         for name in {"median", "mean"} & row.keys():
-            row[name] = cast("float", row[name]) / grain.ticks_per_unit
+            row[name] = in_units(row[name], grain)
     return found(columns, rows)
 
 
 def _by_use(row: dict[str, object]) -> tuple[object, ...]:
     return (-cast("int", row["events"]), *(str(row.get(name, "")) for name in ("from", "to", SERVICE)))
-
-
-def _compared(engine: Engine, journeys: Journeys, placed: ir.Table, setting: Setting) -> tuple[Found, Found]:
-    """The share of a group's cases in which each step is taken, tested on cases and not on events."""
-    strata = at_first_event(journeys, setting)
-    taken = placed.filter(placed[FOLLOWING].notnull())
-    edges = taken.mutate(**{SUBJECT: taken[SERVICE] + ibis.literal(STEP) + taken[FOLLOWING]})
-    once = edges.select(CASE, SUBJECT).distinct().inner_join(strata, CASE)
-    having = once.group_by([UNIT, GROUP, STRATUM, SUBJECT]).agg(**{EVENTS: once.count()})
-    return compared(engine, having, of_cases(strata), pair=setting.compare)
 
 
 METHOD: Final = Method(
@@ -114,6 +102,6 @@ METHOD: Final = Method(
     competence=Competence.READER,
     title=Text("Askelkartta", "Stegkarta", "Step map"),
     parameters="",
-    read=_read,
+    read=journeys_alone,
     measure=measure,
 )

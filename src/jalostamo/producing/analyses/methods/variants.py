@@ -47,25 +47,38 @@ type _Path = tuple[int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """How many paths of all cases, and of each group, are told by name."""
+    """How many paths of all cases, and of each group, are told by name; or which, where they are named beforehand."""
 
     top: int
+    paths: tuple[tuple[str, ...], ...] = ()
 
 
 def _read(section: Section) -> Asked:
     top = section.one("top", int) if "top" in section.content else _TOP
     if not 1 <= top <= _MOST:
         raise Unfit(f"{section.place}: 'top' is from 1 to {_MOST}.", reason="definition_incomplete")
-    return Asked(top)
+    return Asked(top, _paths(section))
+
+
+def _paths(section: Section) -> tuple[tuple[str, ...], ...]:
+    """Whole paths that are named beforehand, each a list of services."""
+    found = section.content.get("paths", [])
+    if not isinstance(found, list) or not all(isinstance(path, list) and path for path in found):
+        raise Unfit(f"{section.place}: 'paths' is a list of lists of services.", reason="definition_incomplete")
+    paths = tuple(tuple(str(service) for service in path) for path in found)
+    if len(set(paths)) < len(paths) or len(paths) > _MOST:
+        raise Unfit(f"{section.place}: 'paths' are {_MOST} at most, each once.", reason="definition_incomplete")
+    return paths
 
 
 def measure(engine: Engine, journeys: Journeys, setting: Setting, asked: Asked) -> Measured:
     """The paths by name, with all others as one row of no rank; a path that is named in one part is named in all."""
     with few_enough_to_count():
-        names = sorted(str(row[SERVICE]) for row in engine.rows(journeys.events.select(SERVICE).distinct()))
+        met = {str(row[SERVICE]) for row in engine.rows(journeys.events.select(SERVICE).distinct())}
+    names = sorted(met.union(*asked.paths))
     walked = engine.keep(_walked(engine, journeys, names))
     variants = engine.keep(walked.group_by([GROUP, "path"]).agg(cases=walked.count()))
-    shown = _shown(engine, variants, setting, asked)
+    shown = _declared(names, asked) if asked.paths else _shown(engine, variants, setting, asked)
     known = engine.keep(walked.left_join(_as_table(engine, shown), "path").drop("path_right"))
     texts = [STEP.join(names[number % len(names)] for number in path) for path in shown]
     counted = {part: _counted(engine, known, variants, part) for part in parts_of(setting)}
@@ -79,8 +92,8 @@ def measure(engine: Engine, journeys: Journeys, setting: Setting, asked: Asked) 
         subjects = engine.in_memory(
             pa.table({"rank": pa.array(range(len(texts)), pa.int64()), SUBJECT: pa.array(texts, pa.string())})
         )
-        met = known.inner_join(subjects, "rank")
-        tables |= compared_on_cases(engine, met, at_first_event(journeys, setting), pair=setting.compare)
+        named = known.inner_join(subjects, "rank")
+        tables |= compared_on_cases(engine, named, at_first_event(journeys, setting), pair=setting.compare)
     return {name: number_in(told, name) for name in ("variants", "met_once")}, tables
 
 
@@ -97,6 +110,12 @@ def _walked(engine: Engine, journeys: Journeys, names: Sequence[str]) -> ir.Tabl
     return placed.group_by([CASE, GROUP]).agg(
         path=number.collect().sort(), duration=placed[GAP].sum().fill_null(0).cast("int64")
     )
+
+
+def _declared(names: Sequence[str], asked: Asked) -> list[_Path]:
+    """The paths that were named beforehand, as their numbers."""
+    codes = {name: number for number, name in enumerate(names)}
+    return [tuple(place * len(names) + codes[name] for place, name in enumerate(path)) for path in asked.paths]
 
 
 def _shown(engine: Engine, variants: ir.Table, setting: Setting, asked: Asked) -> list[_Path]:
@@ -159,7 +178,7 @@ METHOD: Final = Method(
     kind=Kind.DESCRIPTIVE,
     competence=Competence.READER,
     title=Text("Kokonaiset polut", "Hela vägar", "Whole paths"),
-    parameters="top",
+    parameters="top paths",
     read=_read,
     measure=measure,
 )

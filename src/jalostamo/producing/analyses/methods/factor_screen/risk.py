@@ -19,6 +19,7 @@ import pyarrow as pa
 from jalostamo.concepts.errors import Unfit
 from jalostamo.producing.analyses.journeys import AT, BIRTH_YEAR, CASE, LEFT, SERVICE, SINCE, Grain, Journeys
 from jalostamo.producing.analyses.methods.factor_screen.asked import YEAR, Asked
+from jalostamo.producing.analyses.parts import unused
 from jalostamo.producing.analyses.strata import month_of
 from jalostamo.producing.standardisation import UNIT
 
@@ -128,11 +129,7 @@ def _services(engine: Engine, journeys: Journeys, asked: Asked) -> tuple[str, ..
     kept = counted.filter((counted.n >= asked.least) | counted[SERVICE].isin(asked.start))
     names = sorted(str(row[SERVICE]) for row in engine.rows(kept.select(SERVICE).limit(_MOST_SERVICES + 1)))
     if not set(asked.start) & set(names):
-        raise Unfit(
-            "No event is of the services that 'start' names: write them as the log does, and see that no filter leaves "
-            "them out.",
-            reason="index_unused",
-        )
+        raise unused("start")
     if len(names) > _MOST_SERVICES:
         raise Unfit(
             f"More than {_MOST_SERVICES} services have {asked.least} events: gather them, or name a higher 'least'.",
