@@ -8,6 +8,7 @@ from permits_page import documents
 from reference_commands import commands_page
 from reference_errors import errors_page
 from reference_files import definition_page, register_page, request_page
+from reference_methods import methods_page
 from rooms_page import rooms_page
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -16,6 +17,7 @@ PAGES = {
     "docs/reference/errors.md": errors_page,
     "docs/reference/request.md": request_page,
     "docs/reference/definition.md": definition_page,
+    "docs/reference/methods.md": methods_page,
     "docs/reference/register.md": register_page,
     "docs/handbook/rooms.md": rooms_page,
 }

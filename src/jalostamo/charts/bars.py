@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 from jalostamo.charts.framing import (
     AXIS_HEIGHT,
@@ -44,6 +44,17 @@ class Bar:
     note: str = ""
 
 
+class Valued(Protocol):
+    """What has a bar: its value, how that is written, and a word beside it or none."""
+
+    @property
+    def value(self) -> float: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def note(self) -> str: ...
+
+
 def bars_chart(
     bars: tuple[Bar, ...], *, tick: Callable[[float], str], sheet: Sheet, highest: float | None = None
 ) -> Drawing:
@@ -51,12 +62,12 @@ def bars_chart(
     places, bottom = _placed(bars, sheet)
     ends = ticks_to(highest or max(bar.value for bar in bars) or 1.0, most=4)
     ticks = tuple(Tick(at, tick(at)) for at in ends)
-    room = max(_room(bar, sheet) for bar in bars)
+    room = max(value_room(bar, sheet) for bar in bars)
     width = sheet.width - sheet.left - GAP - room
     frame = Frame(sheet.width, int(bottom + AXIS_HEIGHT), sheet.left, width, 0.0, ticks, 0.0, ends[-1])
     texts = [*scale_texts(frame)]
     for bar, (y, lines) in zip(bars, places, strict=True):
-        texts += [*_names(bar, lines, y, sheet), *_value(bar, y, frame, sheet)]
+        texts += [*_names(bar, lines, y, sheet), *value_texts(bar, y, frame, sheet)]
     drawn = shapes("bar", ({"low": 0, "high": b.value, "y": y, "ink": INK.light} for b, (y, _) in _both(bars, places)))
     caps = shapes("rule", (_cap(bar, y) for bar, (y, _) in _both(bars, places) if bar.value))
     bands = tuple((y - 12, y + 14) for y, _ in places) if sheet.narrow else ()
@@ -91,7 +102,8 @@ def _names(bar: Bar, lines: tuple[str, ...], y: float, sheet: Sheet) -> list[Ele
     return [written(line, x=0, y=first + LINE * place) for place, line in enumerate(lines)]
 
 
-def _value(bar: Bar, y: float, frame: Frame, sheet: Sheet) -> list[Element]:
+def value_texts(bar: Valued, y: float, frame: Frame, sheet: Sheet) -> list[Element]:
+    """What is written behind a bar: its value, and the word beside it."""
     x = frame.x_of(bar.value) + GAP
     after = x + sheet.typeface.width(bar.text, size=NAME_SIZE, weight=BOLD) + 8
     value = written(bar.text, x=x, y=y, weight=BOLD, rimmed=True)
@@ -99,7 +111,8 @@ def _value(bar: Bar, y: float, frame: Frame, sheet: Sheet) -> list[Element]:
     return [value, note] if bar.note else [value]
 
 
-def _room(bar: Bar, sheet: Sheet) -> float:
+def value_room(bar: Valued, sheet: Sheet) -> float:
+    """How much room that takes."""
     value = sheet.typeface.width(bar.text, size=NAME_SIZE, weight=BOLD)
     return value + (8 + sheet.typeface.width(bar.note, size=NOTE_SIZE) if bar.note else 0.0)
 

@@ -46,7 +46,7 @@ class Block:
 def blocks_chart(blocks: tuple[Block, ...], *, tick: Callable[[float], str], sheet: Sheet) -> Drawing:
     """A block for each subject, in the order given; the groups are told apart by ink, sign and order."""
     names = {mark.group: mark.name for block in blocks for mark in block.marks}
-    key, top = _key(names, sheet)
+    key, top = key_of(names, sheet)
     placed = _placed(blocks, sheet)
     rows = [row for _, of_block in placed for row in of_block]
 
@@ -98,7 +98,8 @@ def _value_and_note(row: Row, frame: Frame, sheet: Sheet) -> list[Element]:
     return [value, written(row.mark.note, x=after, y=y, size=NOTE_SIZE, ink=MUTED, rimmed=True)]
 
 
-def _key(names: Mapping[str, str], sheet: Sheet) -> tuple[list[Element], float]:
+def key_of(names: Mapping[str, str], sheet: Sheet) -> tuple[list[Element], float]:
+    """A sign in its ink and a name for each group, in as many lines as they need; and where they end."""
     groups = tuple(names)
     elements: list[Element] = []
     x, y = 0.0, 12.0

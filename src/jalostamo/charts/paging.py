@@ -5,7 +5,8 @@ Handbook 2.3 (the reader needs no expertise in refining data).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -24,6 +25,19 @@ FRAME_WORDS: Final[dict[str, Text]] = {
     "show_table": Text("Näytä luvut taulukkona", "Visa siffrorna som tabell", "Show the numbers as a table"),
 }
 """What every page says alike; each adds words of its own, among them the frame's `skip` and `footer`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of a page: what it holds, the heads of its columns, and its rows, each led by its name; `table.html` shows it.
+
+    `words` are the places of the columns that hold words, all others numbers.
+    """
+
+    caption: str
+    heads: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    words: Collection[int] = (0,)
 
 
 def pages_of(

@@ -33,6 +33,11 @@ def page_style(
     return "\n".join([*parts, _LICENCE, *faces, shared, its_own, _dark_drawings(inks)])
 
 
+def tables_part() -> str:
+    """The rules of tables, as a part of the style of a page that has any."""
+    return (FRAME_PAGES / "table.css").read_text(encoding="utf-8")
+
+
 def _font_face(assets: Path, subset: str) -> str:
     coded = base64.b64encode(font_file(assets, subset).read_bytes()).decode("ascii")
     return (

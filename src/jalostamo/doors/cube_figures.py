@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from jalostamo.concepts.errors import Misused
 from jalostamo.doors.cube_pictures import picture_of_curves, picture_of_map
-from jalostamo.doors.cube_words import BEGINS, CUT, DROPPED, ENDS, NOTHING, RUNS_ON, Speech, places_of
-from jalostamo.doors.cube_words import MEDIAN as MEDIAN_SAID
+from jalostamo.doors.cube_words import BEGINS, CUT, DROPPED, ENDS, MEDIAN_SAID, NOTHING, RUNS_ON, Speech, places_of
 
 if TYPE_CHECKING:
     from jalostamo.producing.cubes.definition import Measure

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from jalostamo.concepts.languages import Text
 from jalostamo.concepts.numerals import number
+from jalostamo.utilising.publication.terms import ALL, AT_RISK, FROM, MEDIAN, TIME, TO, with_interval
 
 if TYPE_CHECKING:
     from jalostamo.concepts.languages import Language
@@ -24,22 +25,19 @@ NOTHING: Final = "."
 
 _HEADS: Final = {
     "base": Text("Pohjana", "Bas", "Base"),
-    "median": Text("Mediaani (95 %:n väli)", "Median (95 % intervall)", "Median (95 % interval)"),
-    "quantile": Text("Persentiili {} (95 %:n väli)", "Percentil {} (95 % intervall)", "Percentile {} (95 % interval)"),
-    "time": Text("Aika", "Tid", "Time"),
-    "at_risk": Text("Seurannassa", "Kvar i uppföljningen", "At risk"),
+    "median": with_interval(MEDIAN),
+    "quantile": with_interval(Text("Persentiili {}", "Percentil {}", "Percentile {}")),
+    "time": TIME,
+    "at_risk": AT_RISK,
     "ended": Text("Päättyneitä", "Avslutade", "Ended"),
-    "staying": Text(
-        "Ilman tapahtumaa (95 %:n väli)", "Utan händelse (95 % intervall)", "Without the event (95 % interval)"
-    ),
+    "staying": with_interval(Text("Ilman tapahtumaa", "Utan händelse", "Without the event")),
     "step": Text("Askel", "Steg", "Step"),
-    "source": Text("Mistä", "Från", "From"),
-    "target": Text("Mihin", "Till", "To"),
+    "source": FROM,
+    "target": TO,
     "between": Text("Mitkä", "Vilka", "Between"),
-    "correlation": Text("Korrelaatio (95 %:n väli)", "Korrelation (95 % intervall)", "Correlation (95 % interval)"),
-    "cramers_v": Text("Cramérin V (95 %:n väli)", "Cramérs V (95 % intervall)", "Cramér's V (95 % interval)"),
+    "correlation": with_interval(Text("Korrelaatio", "Korrelation", "Correlation")),
+    "cramers_v": with_interval(Text("Cramérin V", "Cramérs V", "Cramér's V")),
 }
-ALL: Final = Text("Kaikki", "Alla", "All")
 BEGINS: Final = Text("(alkaa)", "(börjar)", "(begins)")
 ENDS: Final = Text("(päättyy)", "(slutar)", "(ends)")
 RUNS_ON: Final = Text(
@@ -52,7 +50,7 @@ CUT: Final = Text(
     "{}: från tiden {} visas inget, eftersom för få är kvar i uppföljningen.",
     "{}: nothing is shown from {} on, since too few are at risk.",
 )
-MEDIAN: Final = Text("{}: mediaani {}.", "{}: median {}.", "{}: median {}.")
+MEDIAN_SAID: Final = Text("{}: mediaani {}.", "{}: median {}.", "{}: median {}.")
 DROPPED: Final = Text(
     "{}: {} askelta, joita ei ottanut kukaan tai jotka otti liian harva, puuttuu.",
     "{}: {} steg, som ingen eller för få tog, saknas.",

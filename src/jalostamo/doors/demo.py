@@ -6,23 +6,20 @@ Handbook 2.2 (the pilot project).
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
-import signal
-import subprocess
 import sys
-import time
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, cast
 
 from jalostamo.concepts.errors import Broken, Misused
+from jalostamo.doors import town
 from jalostamo.doors.children import ask, bid
+from jalostamo.doors.detached import Detached, free_port
 from jalostamo.doors.home import Home, alone, made
 from jalostamo.doors.installation import SHEET
 from jalostamo.doors.progress import Progress
-from jalostamo.doors.showing import LOOPBACK
 from jalostamo.doors.terminal import Account, Command, run
 
 DESK: Final = "jalostamo.doors.showing"
@@ -34,13 +31,12 @@ REGISTERS: Final = ("population", "social_services", "exclusions")
 STAMP: Final = "stamp"
 """Marks a folder as the demonstration's own, and tells from what it was made; empty while it is being made."""
 
-_PATIENCE: Final = 20.0
-
 
 def _add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("action", choices=("start", "stop"), help="start the demonstration, or stop it")
     parser.add_argument("--home", metavar="DIR", type=Path, default=Path(".demo"), help="where it lives (.demo)")
     parser.add_argument("--people", metavar="N", type=int, default=PEOPLE, help=f"size of the town ({PEOPLE})")
+    parser.add_argument("--no-town", action="store_true", help="the pages of results alone, without townhall")
     parser.add_argument(
         "--port", metavar="N", type=int, default=8321, help="of the pages; any free one where taken (8321)"
     )
@@ -54,10 +50,12 @@ def _run(asked: Namespace, progress: Progress) -> Account:
     with alone(home.folder, doing="starting this demonstration"):
         told = _made_ready(home, asked.people, progress)
         address = _address(home) or _started(home, asked.port)
-    return Account(
-        (*told, f"The town is synthetic, and its figures are not protected. Read them at {address}"),
-        {"address": address},
-    )
+        facts = {"address": address}
+        told.append(f"The town is synthetic, and its figures are not protected. Read them at {address}")
+        if not asked.no_town:
+            facts["townhall"] = town.start(home, progress, port=asked.port - 1 if asked.port else 0, demonstration=True)
+            told.append(f"Sign in to its townhall as one of the fictional cast at {facts['townhall']}")
+    return Account(tuple(told), facts)
 
 
 def _claim(home: Home) -> None:
@@ -112,64 +110,33 @@ def _digest(people: int) -> str:
 
 def _started(home: Home, port: int) -> str:
     """Start the reading desk on the port asked for, or on any that is free, and return the address that it tells."""
-    if _process(home):
-        # One that was started, and never told its address.
-        _stop(home)
-    for number in (port, 0):
-        address = _opened(home, number)
-        if address:
-            return address
-    raise Misused(f"no port of {LOOPBACK} could be opened for the pages.", reason="port")
-
-
-def _opened(home: Home, port: int) -> str | None:
-    """Start the reading desk detached from this process, and wait until it tells its address or ends."""
-    told = home.folder / "address"
+    # One that was started, and never told its address.
+    _desk(home).stop()
+    told = _told(home)
     told.unlink(missing_ok=True)
-    child = subprocess.Popen(
-        [sys.executable, "-P", "-m", DESK, str(_pages(home)), str(port), str(told)],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    # Known from its first moment, so that it can be stopped even if this process is killed while it waits.
-    (home.folder / "process").write_text(f"{child.pid}\n", encoding="ascii")
-    until = time.monotonic() + _PATIENCE
-    while child.poll() is None and time.monotonic() < until:
-        if told.is_file():
-            return told.read_text(encoding="ascii").strip()
-        time.sleep(0.05)
-    child.kill()
-    return None
+    words = [sys.executable, "-P", "-m", DESK, str(_pages(home)), str(free_port(port)), str(told)]
+    if not _desk(home).start(words, ready=told.is_file, variables={}):
+        raise Broken("the reading desk did not start.", reason="desk")
+    return told.read_text(encoding="ascii").strip()
+
+
+def _told(home: Home) -> Path:
+    return home.folder / "address"
+
+
+def _desk(home: Home) -> Detached:
+    return Detached(home.folder / "process", (DESK, str(_told(home))))
 
 
 def _address(home: Home) -> str | None:
     """The address of the reading desk if it is running."""
-    told = home.folder / "address"
-    return told.read_text(encoding="ascii").strip() if _process(home) and told.is_file() else None
-
-
-def _process(home: Home) -> int | None:
-    """The id of this home's reading desk, if that process still is one: ids are given again to others."""
-    try:
-        number = int((home.folder / "process").read_text(encoding="ascii"))
-        words = Path(f"/proc/{number}/cmdline").read_bytes().split(b"\0")
-    except (OSError, ValueError):
-        return None
-    return number if DESK.encode() in words and str(home.folder / "address").encode() in words else None
+    return _told(home).read_text(encoding="ascii").strip() if _desk(home).process and _told(home).is_file() else None
 
 
 def _stop(home: Home) -> Account:
-    number = _process(home)
-    if number is None:
+    stopped = [_desk(home).stop(), town.stop(home)]
+    if not any(stopped):
         return Account(("The demonstration is not running.",), {"stopped": False})
-    os.kill(number, signal.SIGTERM)
-    until = time.monotonic() + _PATIENCE
-    while _process(home) and time.monotonic() < until:
-        time.sleep(0.05)
-    if _process(home):
-        raise Broken("the reading desk did not stop.", reason="desk")
     return Account(("The demonstration is stopped; its town and pages stay.",), {"stopped": True})
 
 

@@ -27,15 +27,22 @@ class Entry(NamedTuple):
 COMMANDS: Final = {
     "demo": Entry("jalostamo.doors.demo", (), "show the handbook's pilot on a synthetic town"),
     "city": Entry("jalostamo.city", (), "write the source registers of a synthetic city"),
+    "town": Entry("jalostamo.doors.town", (), "start or stop townhall: the pages of permits and decisions"),
     "init": Entry("jalostamo.doors.initialising", (), "lay out an installation and its keys"),
     "refine": Entry("jalostamo.doors.refining", (), "lead a request from registers to a release, results and pages"),
     "twin": Entry("jalostamo.doors.twinning", (), "draw a synthetic twin of a request, to write definitions on"),
     "trace": Entry("jalostamo.doors.tracing", (), "follow a figure back to the decision that allowed it"),
+    "hold": Entry("jalostamo.doors.holding", (), "keep the data of a permit beyond its day, by a decision"),
     "closed-room": Entry("jalostamo.doors.closed_room", (), "run a request where persons may be seen"),
     "open-room": Entry("jalostamo.doors.open_room", (), "run a job on a release, within walls of the kernel"),
+    "own-key": Entry("jalostamo.doors.open_room", ("own-key",), "make a key of your own, to which releases are sealed"),
     "answer": Entry("jalostamo.doors.open_room", ("answer",), "put the questions of a definition to a release"),
     "analyse": Entry(
         "jalostamo.doors.open_room", ("analyse",), "put one analysis to a release or to a log of your own"
+    ),
+    "why-changed": Entry("jalostamo.doors.open_room", ("why-changed",), "see why two results of one definition differ"),
+    "methods": Entry(
+        "jalostamo.doors.open_room", ("methods",), "see which methods of analysis there are, and whom each asks for"
     ),
     "publish": Entry("jalostamo.doors.open_room", ("publish",), "make pages of results in three languages"),
     "answerable": Entry(

@@ -18,18 +18,21 @@ from jalostamo.doors import (
     answerable,
     answering,
     before_after,
+    cataloguing,
     cubes,
     hierarchy,
     jobs,
+    own_keys,
     paths,
     publishing,
     time_to_event,
     trying,
+    why_changed,
 )
 from jalostamo.doors.installation import refuse_other_user
 from jalostamo.doors.people import home_of
 from jalostamo.doors.terminal import Command, run
-from jalostamo.engine.leaving_out import leave_out_pandas_of
+from jalostamo.engine.leaving_out import leave_out_pandas_of, look_seldom_for_circles
 from jalostamo.engine.versions import SETTING
 
 COMMANDS: Final[dict[str, Command]] = {
@@ -40,13 +43,15 @@ COMMANDS: Final[dict[str, Command]] = {
         time_to_event.COMMAND,
         answering.COMMAND,
         analysing.COMMAND,
+        cataloguing.COMMAND,
         publishing.COMMAND,
         answerable.COMMAND,
         cubes.COMMAND,
         hierarchy.COMMAND,
         trying.COMMAND,
+        why_changed.COMMAND,
     )
-} | {"job": jobs.COMMAND}
+} | {"job": jobs.COMMAND, "own-key": own_keys.COMMAND}
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -72,5 +77,6 @@ def _as_its_user(_name: str, asked: Namespace) -> Iterator[None]:
 
 
 if __name__ == "__main__":
+    look_seldom_for_circles()
     leave_out_pandas_of(os.environ.get(SETTING))
     sys.exit(main())

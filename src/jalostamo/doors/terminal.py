@@ -121,7 +121,7 @@ class _Telling:
         return 128 + number
 
     def failed(self, error: BaseException) -> int:
-        sentence = f"something went wrong that is our fault, not yours ({_kind_and_place(error)}). Please report it."
+        sentence = f"something went wrong that is our fault, not yours ({kind_and_place(error)}). Please report it."
         self._fail(sentence, "our_fault", _OUR_FAULT)
         return _OUR_FAULT
 
@@ -186,7 +186,8 @@ def was_asked_to_stop() -> bool:
     return signal.getsignal(signal.SIGTERM) is signal.SIG_IGN
 
 
-def _kind_and_place(error: BaseException) -> str:
+def kind_and_place(error: BaseException) -> str:
+    """The kind of an error, and the last place of ours that it came through; never what it says."""
     frames = traceback.extract_tb(error.__traceback__)
     ours = [frame for frame in frames if Path(frame.filename).is_relative_to(_PACKAGE)] or frames
     place = f", {Path(ours[-1].filename).name}, line {ours[-1].lineno}" if ours else ""

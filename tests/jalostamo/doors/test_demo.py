@@ -36,7 +36,10 @@ def home(demonstrated: Home, tmp_path: Path) -> Iterator[Path]:
 
 def demo(action: str, home: Path, *words: str, people: int = DEMONSTRATED) -> Told:
     port = () if "--port" in words else ("--port", "0")
-    return jalostamo("demo", action, "--home", home, "--people", str(people), *port, *words)
+    # Townhall's own start is tested once, below: it has no part in what is tried of the reading desk.
+    town = () if "--no-town" in words or "--town" in words else ("--no-town",)
+    said = [word for word in words if word != "--town"]
+    return jalostamo("demo", action, "--home", home, "--people", str(people), *port, *town, *said)
 
 
 def address_of(told: Told) -> str:
@@ -70,7 +73,9 @@ def test_starting_twice_gives_the_same_address_in_seconds(home: Path) -> None:
 
 
 def test_two_starts_at_once_give_the_same_address(home: Path) -> None:
-    command = door("jalostamo", "demo", "start", "--home", str(home), "--people", str(DEMONSTRATED), "--port", "0")
+    command = door(
+        "jalostamo", "demo", "start", "--home", str(home), "--people", str(DEMONSTRATED), "--port", "0", "--no-town"
+    )
     starts = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(2)]
     told = [start.communicate()[0] for start in starts]
     assert [start.returncode for start in starts] == [0, 0]
@@ -186,3 +191,13 @@ def test_a_town_that_cannot_be_refined_leaves_no_older_one_to_look_at(home: Path
     left = [name for name in files_in(home / "exchange") if not name.startswith(told_of)]
     assert left == []
     assert desks_of(home) == set()
+
+
+def test_townhall_opens_beside_the_desk_with_its_cast_and_stops_with_it(home: Path) -> None:
+    told = demo("start", home, "--town")
+    assert told.code == 0, told.err
+    townhall = str(told.account["townhall"])
+    assert "Fiktiivinen Inka Initiatiivi" in (page_at(townhall + "sign-in/") or "")
+    assert demo("start", home, "--town").account["townhall"] == townhall
+    assert demo("stop", home).account["stopped"] is True
+    assert page_at(townhall) is None

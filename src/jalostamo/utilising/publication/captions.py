@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from jalostamo.concepts.languages import Text
+from jalostamo.utilising.publication.terms import CUSTOMERS, DIFFERS, FROM, GROUP, NOT_FOUND, SERVICE, TO
 
 CAPTIONS: Final[dict[str, Text]] = {
     "share_title": Text(
@@ -55,14 +56,14 @@ CAPTIONS: Final[dict[str, Text]] = {
     "counted": Text("laskettu {value}", "räknat {value}", "counted {value}"),
     "value": Text("Arvo", "Värde", "Value"),
     "interval": Text("95\u00a0%:n väli", "95\u00a0% intervall", "95\u00a0% interval"),
-    "base": Text("Asiakkaita", "Klienter", "Customers"),
+    "base": CUSTOMERS,
     "as_counted": Text("Laskettuna", "Som räknat", "As counted"),
-    "group": Text("Ryhmä", "Grupp", "Group"),
+    "group": GROUP,
     "less": Text("vähemmän", "mindre", "less"),
     "none": Text("ei eroa", "ingen skillnad", "no difference"),
     "more": Text("enemmän", "mer", "more"),
-    "not_found": Text("eroa ei havaittu", "ingen skillnad funnen", "no difference found"),
-    "differs": Text("eroaa", "skiljer sig", "differs"),
+    "not_found": NOT_FOUND,
+    "differs": DIFFERS,
     "too_few": Text("liian vähän vertailuun", "för få att jämföra", "too few to compare"),
     "step": Text("{number}. palvelu", "Tjänst {number}", "Service {number}"),
     "ends": Text("Ei uutta palvelua", "Ingen ny tjänst", "No further service"),
@@ -94,11 +95,11 @@ CAPTIONS: Final[dict[str, Text]] = {
         "Från en tjänst till nästa: andel av gruppen och klienter",
         "From one service to the next: share of the group, and customers",
     ),
-    "subject": Text("Palvelu", "Tjänst", "Service"),
+    "subject": SERVICE,
     "path_step": Text("Seuraava palvelu", "Nästa tjänst", "Next service"),
     "ratio_column": Text("Suhde", "Kvot", "Ratio"),
     "difference_column": Text("Erotus, %-yks.", "Skillnad, %-enh.", "Difference, pp"),
-    "from": Text("Mistä", "Från", "From"),
-    "to": Text("Mihin", "Till", "To"),
+    "from": FROM,
+    "to": TO,
     "number": Text("Vaihe", "Skede", "Stage"),
 }

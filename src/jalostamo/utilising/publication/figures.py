@@ -5,7 +5,6 @@ Handbook 2.2 (visualising, understanding and assessing the results).
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from jalostamo.charts.blocks import Block, blocks_chart
@@ -17,7 +16,6 @@ from jalostamo.charts.flows import customers_at_start, streams_chart
 from jalostamo.charts.framing import Sheet
 from jalostamo.charts.picturing import Chart, Picture, picture_of
 from jalostamo.charts.rendering import Drawing, Renderer
-from jalostamo.concepts.numerals import NO_BREAK
 from jalostamo.producing.results import Comparison, Result, Scale
 from jalostamo.utilising.publication.comparable import (
     FEW,
@@ -31,7 +29,7 @@ from jalostamo.utilising.publication.comparable import (
     streams_of,
     subjects_of,
 )
-from jalostamo.utilising.publication.numerals import said
+from jalostamo.utilising.publication.numerals import said, tick_of
 from jalostamo.utilising.publication.speech import Speech, lowered
 
 
@@ -64,7 +62,7 @@ def _marks_chart(result: Result, subject: str, speech: Speech) -> Chart:
     scale = scale_of(result, subject)
     title = speech.caption("share_title" if scale == "share" else "rate_title", subject=speech.title(subject))
     marks = _marks(result, subject, speech)
-    return title, lambda sheet: estimates_chart(marks, tick=_tick(scale, speech), sheet=sheet)
+    return title, lambda sheet: estimates_chart(marks, tick=tick_of(scale, speech.language), sheet=sheet)
 
 
 def _blocks_chart(result: Result, scale: Scale, speech: Speech) -> Chart:
@@ -72,7 +70,7 @@ def _blocks_chart(result: Result, scale: Scale, speech: Speech) -> Chart:
     blocks = tuple(Block(speech.title(subject), _marks(result, subject, speech, short=True)) for subject in subjects)
     blocks = tuple(block for block in blocks if block.marks)
     title = speech.caption("blocks_share_title" if scale == "share" else "blocks_rate_title")
-    return title, lambda sheet: blocks_chart(blocks, tick=_tick(scale, speech), sheet=sheet)
+    return title, lambda sheet: blocks_chart(blocks, tick=tick_of(scale, speech.language), sheet=sheet)
 
 
 def _marks(result: Result, subject: str, speech: Speech, *, short: bool = False) -> tuple[Mark, ...]:
@@ -115,7 +113,7 @@ def _contrasts_chart(result: Result, comparisons: list[Comparison], speech: Spee
     sides = Sides(speech.caption("less"), speech.caption("none"), speech.caption("more"))
 
     def drawing_on(sheet: Sheet) -> Drawing:
-        return contrasts_chart(contrasts, scale=scale, sides=sides, tick=_tick(scale, speech), sheet=sheet)
+        return contrasts_chart(contrasts, scale=scale, sides=sides, tick=tick_of(scale, speech.language), sheet=sheet)
 
     title = speech.caption(f"{scale}_title", **names)
     source = shared_source_of(result)
@@ -139,15 +137,3 @@ def _paths_chart(result: Result, group: str, speech: Speech) -> Chart:
     customers = speech.number(customers_at_start(streams))
     title = speech.caption("paths_title", group=speech.title(group), customers=customers)
     return title, lambda sheet: streams_chart(group, streams, order=order, wording=wording, sheet=sheet)
-
-
-def _tick(scale: Scale, speech: Speech) -> Callable[[float], str]:
-    unit = f"{NO_BREAK}%" if scale == "share" else ""
-
-    def written(at: float) -> str:
-        most = 2 if at < 0.1 else 3
-        places = next(places for places in range(4) if round(at, places) == round(at, 6) or places == most)
-        plus = "+" if scale == "difference" and at > 0 else ""
-        return f"{plus}{speech.number(at, places=places)}{unit}"
-
-    return written

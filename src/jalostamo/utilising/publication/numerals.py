@@ -5,6 +5,7 @@ Handbook 2.2 (visualising, understanding and assessing the results).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -57,6 +58,19 @@ def said(estimate: Estimate, scale: Scale, language: Language) -> Said:
     unit = f"{NO_BREAK}%" if scale == "share" else ""
     plus = "+" if scale == "difference" and value > 0 else ""
     return Said(f"{plus}{number(value, language, places=places)}{unit}", f"{first}{between}{last}{unit}")
+
+
+def tick_of(scale: Scale, language: Language) -> Callable[[float], str]:
+    """How the places of a scale are written: shares and differences are in per cent already."""
+    unit = f"{NO_BREAK}%" if scale == "share" else ""
+
+    def written(at: float) -> str:
+        most = 2 if at < 0.1 else 3
+        places = next(places for places in range(4) if round(at, places) == round(at, 6) or places == most)
+        plus = "+" if scale == "difference" and at > 0 else ""
+        return f"{plus}{number(at, language, places=places)}{unit}"
+
+    return written
 
 
 def _places(percent: float) -> int:

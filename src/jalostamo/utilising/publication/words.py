@@ -9,6 +9,7 @@ from typing import Final
 
 from jalostamo.concepts.languages import Text
 from jalostamo.utilising.publication.report import CHAIN_STEPS
+from jalostamo.utilising.publication.terms import DIGEST, GROUP
 
 WORDS: Final[dict[str, Text]] = {
     "skip": Text("Siirry vastauksiin", "Gå till svaren", "Skip to the answers"),
@@ -59,7 +60,7 @@ WORDS: Final[dict[str, Text]] = {
         "Records that would single out too few people were removed. Where one group loses clearly more, its figures "
         "tell less.",
     ),
-    "group": Text("Ryhmä", "Grupp", "Group"),
+    "group": GROUP,
     "persons": Text("Henkilöitä", "Personer", "Persons"),
     "suppressed": Text("Poistettu", "Borttagna", "Removed"),
     "suppressed_share": Text("Osuus", "Andel", "Share"),
@@ -71,7 +72,7 @@ WORDS: Final[dict[str, Text]] = {
         "Each step is tied to the one before it by a digest. If a single character changed, the digest would be "
         "another.",
     ),
-    "digest": Text("Tiiviste", "Kontrollsumma", "Digest"),
+    "digest": DIGEST,
     "help": Text("Näin luet lukuja", "Så läser du siffrorna", "How to read the figures"),
     "footer": Text(
         "Jalostamo on avointa lähdekoodia: kaupunki jalostaa asiakastiedosta tietoa, jota se saa käyttää.",

@@ -6,15 +6,14 @@ Handbook 2.2 (visualising, understanding and assessing the results).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from jalostamo.charts.inks import EVERY_INK
-from jalostamo.charts.paging import page_of
+from jalostamo.charts.paging import Table, page_of
 from jalostamo.charts.picturing import drawn_on, picture_of
 from jalostamo.charts.rendering import renderer
-from jalostamo.charts.styling import page_style
+from jalostamo.charts.styling import page_style, tables_part
 from jalostamo.producing.survival.curves import share_at
 from jalostamo.producing.survival.results import EVENT
 from jalostamo.utilising.publication.numerals import said, share
@@ -29,15 +28,6 @@ if TYPE_CHECKING:
 _PAGES: Final = Path(__file__).parent / "pages"
 _LEAST_P: Final = 0.001
 _NOTHING: Final = "\u2013"
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table of the page: what it holds, the heads of its columns, and its rows, each led by its name."""
-
-    caption: str
-    heads: list[str]
-    rows: list[list[str]]
 
 
 def survival_picture(found: TimeToEvent, tongue: Tongue, *, assets: Path) -> bytes:
@@ -64,7 +54,13 @@ def survival_page(found: TimeToEvent, tongue: Tongue, *, assets: Path) -> bytes:
         **pictures,
     }
     # Names of groups are the table's own, and may have letters of the whole of Europe.
-    style = page_style(_PAGES / "survival.css", assets=assets, inks=EVERY_INK, fonts=("latin", "latin-ext"))
+    style = page_style(
+        _PAGES / "survival.css",
+        assets=assets,
+        inks=EVERY_INK,
+        fonts=("latin", "latin-ext"),
+        parts=(tables_part(),),
+    )
     return page_of("survival.html", content, folder=_PAGES, words=WORDS, style=style, language=tongue.language)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from jalostamo.concepts.languages import Text
+from jalostamo.utilising.publication.terms import ALL, AT_RISK, EXACT, GROUP, MEDIAN, METHOD, SKIP, TIME
 
 HALF_BY: Final = Text(
     "Puolelle tapahtuma 1 oli tullut, kun aikaa oli kulunut {}",
@@ -37,7 +38,7 @@ LARGEST: Final = Text(
 )
 
 WORDS: Final = {
-    "skip": Text("Siirry sisältöön", "Gå till innehållet", "Skip to the content"),
+    "skip": SKIP,
     "footer": Text(
         "Tarkat luvut omasta taulukosta; ei julkaistavaksi.",
         "Exakta siffror från en egen tabell; inte för publicering.",
@@ -49,8 +50,8 @@ WORDS: Final = {
     "censored": Text(
         "Seuranta päättyi ennen tapahtumaa", "Uppföljningen slutade före händelsen", "Followed no further"
     ),
-    "median": Text("Mediaani", "Median", "Median"),
-    "notice_title": Text("Tarkat luvut", "Exakta siffror", "Exact figures"),
+    "median": MEDIAN,
+    "notice_title": EXACT,
     "notice": Text(
         "Luvut ovat tarkkoja ja voivat koskea yksittäisiä ihmisiä. Sivu jää niille, jotka saavat nähdä taulukon.",
         "Siffrorna är exakta och kan gälla enskilda människor. Sidan stannar hos dem som får se tabellen.",
@@ -70,11 +71,11 @@ WORDS: Final = {
     "kinds": Text("Mikä tapahtui ensin", "Vad hände först", "What came first"),
     "groups": Text("Kauanko siihen kuluu", "Hur lång tid det tar", "How long it takes"),
     "kind": Text("Tapahtuma", "Händelse", "Event"),
-    "time": Text("Aika", "Tid", "Time"),
-    "at_risk": Text("Seurannassa", "Kvar i uppföljningen", "At risk"),
-    "everybody": Text("Kaikki", "Alla", "All"),
+    "time": TIME,
+    "at_risk": AT_RISK,
+    "everybody": ALL,
     "no_group": Text("Ryhmä puuttuu", "Grupp saknas", "No group"),
-    "group": Text("Ryhmä", "Grupp", "Group"),
+    "group": GROUP,
     "shares": Text(
         "Mediaani, ja osuus jolle tapahtuma 1 ei ole vielä tullut (95 %:n väli)",
         "Median, och andel för vilka händelse 1 inte ännu har inträffat (95 % intervall)",
@@ -89,7 +90,7 @@ WORDS: Final = {
         "{}: kan inte testas, eftersom det kunde ha hänt i färre än två grupper.",
         "{}: cannot be tested, since it could have happened in fewer than two groups.",
     ),
-    "method": Text("Näin luvut on laskettu", "Så är siffrorna räknade", "How the figures were made"),
+    "method": METHOD,
     "method_text": Text(
         "Kaplan–Meier ja Greenwoodin keskivirhe, muut tapahtumat seurannan päättymisinä; tapahtumien osuudet Aalenin ja "
         "Johansenin mukaan. Samanaikaiset tapahtumat ovat tarkasti samanaikaisia. Ero ryhmien välillä ei kerro sen syytä.",
