@@ -21,8 +21,8 @@ OPTIONS = [
 LOCKS = {
     "build": ["requirements/build.in"],
     "node": ["requirements/node.in"],
-    "test": ["pyproject.toml", "--extra", "test", "--extra", "scale"],
-    "run": ["pyproject.toml", "--constraint", "requirements/test.txt"],
+    "test": ["pyproject.toml", "--extra", "test", "--extra", "scale", "--extra", "town"],
+    "run": ["pyproject.toml", "--extra", "town", "--constraint", "requirements/test.txt"],
 }
 
 

@@ -1,0 +1,4 @@
+"""What templates may ask for.
+
+Handbook 2.3.
+"""
