@@ -25,7 +25,9 @@ LONG = {
     "anonymise-a-table",
     "attack-a-release",
     "judge-the-quality-of-a-source",
+    "print-cells",
     "read-figures",
+    "see-why-it-changed",
     "watch-the-closed-room",
 }
 """Pages whose blocks take a quarter of a minute, and whose commands have tests of their own: they run in the deep tests."""
@@ -56,7 +58,9 @@ def project(tmp_path: Path) -> Iterator[Path]:
     commands.mkdir(parents=True)
     (commands / "jalostamo").write_text(COMMAND)
     (commands / "jalostamo").chmod(0o755)
-    (commands / "python").symlink_to(sys.executable)
+    # A link would be the interpreter without the packages of its environment.
+    (commands / "python").write_text(f'#!/bin/bash\nexec "{sys.executable}" "$@"\n')
+    (commands / "python").chmod(0o755)
     shutil.copy(ROOT / "Makefile", folder)
     shutil.copytree(ROOT / "examples", folder / "examples")
     if SHARED_DATA.is_dir():

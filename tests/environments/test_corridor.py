@@ -26,10 +26,12 @@ HOMES = {
 MAY_REPLACE = {
     "charts.flows": "at which step a stream is drawn",
     "concepts.registers": "a table's writing, when its lines' width follows from its fields",
-    "doors.analysing": "the facts of findings, when they are of a synthetic twin",
     "doors.closed_room.confining": "walls, with what a command's words name besides",
     "doors.closed_room.counting_run": "a lane, so that what it opens first is noted",
     "doors.closed_room.registers": "a described field, when its values are names to look for",
+    "producing.analyses.inside.comparable": "what is asked, when it is laid beside the same of other groups",
+    "utilising.analysis_page.followed": "a chart, when its parts are followed one after the other",
+    "doors.putting": "the facts of findings, when they are of a synthetic twin",
     "doors.separation.identities": "walls, entered as another user",
     "doors.walls": "walls, with the folders of a home",
     "doors.separation.forgeries": "an order and its events, to show that what was forged is refused",

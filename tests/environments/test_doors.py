@@ -112,7 +112,10 @@ def test_the_open_room_never_loads_a_sensitive_room() -> None:
 def test_who_leads_a_request_or_shows_its_pages_is_in_no_room(name: str) -> None:
     loaded = loaded_by(f"import jalostamo.doors.{name}")
     assert {part for part in loaded if part.startswith("jalostamo.")} <= {
-        *(f"jalostamo.doors.{part}" for part in ("children", "demo", "home", "installation", "progress")),
+        *(
+            f"jalostamo.doors.{part}"
+            for part in ("children", "demo", "detached", "home", "installation", "progress", "town")
+        ),
         *(f"jalostamo.doors.{part}" for part in ("publishing", "refining", "sides")),
         *("jalostamo.doors", "jalostamo.doors.showing", "jalostamo.doors.terminal", "jalostamo.concepts"),
         *("jalostamo.concepts.errors", "jalostamo.concepts.languages"),

@@ -26,6 +26,9 @@ CITY = "The city imports the concepts alone"
 ENGINE = "DuckDB and Spark stay in the engine"
 IBIS = "Ibis is spoken from managing upward"
 WEB = "The library knows no web"
+TOWNHALL = "The library knows no townhall"
+OUTSIDE = "Townhall reaches neither persons nor an engine"
+TOWN_ROOMS = "Townhall's rooms: managing above permits above people above pages"
 CIRCLES = "No circles"
 
 # contract, module that is given a line, the line
@@ -53,6 +56,10 @@ BREACHES = [
     (IBIS, "concepts.breach", "import ibis"),
     (IBIS, "doors.breach", "from ibis import _"),
     (WEB, "utilising.breach", "from django.conf import settings"),
+    (TOWNHALL, "doors.breach", "import townhall.config"),
+    (OUTSIDE, "/townhall.permits.breach", "import jalostamo.managing.sensitive"),
+    (OUTSIDE, "/townhall.managing.breach", "from jalostamo.managing import nonsensitive\nimport jalostamo.engine"),
+    (TOWN_ROOMS, "/townhall.people.breach", "import townhall.permits"),
     (CIRCLES, "managing.breach", "import jalostamo.managing.reading"),
 ]
 # A breach that needs a second line elsewhere.
@@ -64,7 +71,8 @@ SQL = re.compile(r"\s*(SELECT|INSERT INTO|UPDATE|DELETE FROM|CREATE|DROP|ALTER|A
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """Copy the package and the contracts, with nothing else that could be imported instead."""
-    shutil.copytree(ROOT / "src/jalostamo", tmp_path / "jalostamo", ignore=shutil.ignore_patterns("__pycache__"))
+    for root in ("jalostamo", "townhall"):
+        shutil.copytree(ROOT / "src" / root, tmp_path / root, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     for room in (
         "managing.sensitive.breach",
@@ -80,9 +88,9 @@ def copy(tmp_path: Path) -> Path:
 
 
 def plant(copy: Path, module: str, line: str) -> None:
-    """Add a line to a module, making the module and its packages where they are not there yet."""
-    place = copy / "jalostamo"
-    *packages, name = module.split(".")
+    """Add a line to a module (of the library; of another root after a stroke), making what is not there yet."""
+    place = copy if module.startswith("/") else copy / "jalostamo"
+    *packages, name = module.removeprefix("/").split(".")
     for package in packages:
         place = place / package
         place.mkdir(exist_ok=True)
