@@ -6,7 +6,9 @@ Handbook 2.6.
 from __future__ import annotations
 
 import http.client
+import os
 import shutil
+import subprocess
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping, Sequence
@@ -14,7 +16,6 @@ from pathlib import Path
 from typing import Final
 
 from jalostamo.concepts.errors import Broken, Misused
-from jalostamo.doors.children import bid
 from jalostamo.doors.detached import LOOPBACK, Detached, free_port
 from jalostamo.doors.home import Home, alone, made
 from jalostamo.doors.installation import Level, is_laid_out, level_of, refuse_other_user
@@ -24,6 +25,7 @@ from jalostamo.doors.terminal import Account, Command, run
 FILE: Final = "town.toml"
 EXAMPLE: Final = Path(__file__).parents[3] / "examples" / "town"
 _PAGES: Final = "townhall.config.wsgi:application"
+_WORK: Final = "townhall.config.working"
 _DESCRIPTION: Final = "register.toml"
 _PORT: Final = 8320
 
@@ -62,14 +64,18 @@ def start(home: Home, progress: Progress, *, port: int, demonstration: bool) -> 
         _have_descriptions(home)
         variables = _variables(home, demonstration=demonstration)
         progress.step("bringing townhall up to date")
-        bid("townhall.config.starting", *(f"{name}={value}" for name, value in variables.items()))
+        _brought_up_to_date(home, variables)
         progress.step("opening townhall")
-        return _opened(home, variables, port)
+        address = _opened(home, variables, port)
+        _worker(home).stop()
+        words = [sys.executable, "-P", "-m", _WORK, str(home.folder)]
+        _worker(home).start(words, ready=lambda: True, variables=variables, log=home.townhall / "log")
+        return address
 
 
 def stop(home: Home) -> bool:
-    """Stop townhall's pages; whether they ran."""
-    return _server(home).stop()
+    """Stop townhall's pages and its worker; whether any of them ran."""
+    return any([_server(home).stop(), _worker(home).stop()])
 
 
 def _have_file(home: Home, *, demonstration: bool) -> None:
@@ -90,6 +96,15 @@ def _have_descriptions(home: Home) -> None:
         place = made(home.townhall / "registers" / description.parent.name)
         if not (place / _DESCRIPTION).is_file():
             shutil.copy(description, place / _DESCRIPTION)
+
+
+def _brought_up_to_date(home: Home, variables: Mapping[str, str]) -> None:
+    """In a process of its own, which knows Django; what it says when it breaks stays on townhall's side."""
+    words = [sys.executable, "-P", "-m", "townhall.config.starting"]
+    with (home.townhall / "log").open("ab") as said:
+        code = subprocess.call(words, stdin=subprocess.DEVNULL, stdout=said, stderr=said, env=os.environ | variables)
+    if code:
+        raise Broken("townhall could not be brought up to date; townhall/log says why.", reason="town_start")
 
 
 def _variables(home: Home, *, demonstration: bool) -> Mapping[str, str]:
@@ -115,6 +130,10 @@ def _opened(home: Home, variables: Mapping[str, str], port: int) -> str:
 
 def _server(home: Home) -> Detached:
     return Detached(home.townhall / "process", ("granian", _PAGES))
+
+
+def _worker(home: Home) -> Detached:
+    return Detached(home.townhall / "worker", (_WORK, str(home.folder)))
 
 
 def _answers(port: int) -> bool:

@@ -70,8 +70,13 @@ def play_cases(now: datetime.datetime) -> int:
     path = Path(settings.HOME.townhall) / FILE
     told = tomllib.loads(path.read_text(encoding="utf-8"))["case"] if path.is_file() else []
     for entry in sorted(told, key=lambda each: -each["days"]):
-        _Play(Story(**entry), now - datetime.timedelta(days=entry["days"], minutes=len(entry["name"]))).run()
+        play(Story(**entry), now - datetime.timedelta(days=entry["days"], minutes=len(entry["name"])))
     return len(told)
+
+
+def play(story: Story, at: datetime.datetime) -> None:
+    """Play one case, opened at a moment, up to the act at which it is left."""
+    _Play(story, at).run()
 
 
 class _Play:

@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "townhall.people",
     "townhall.permits",
     "townhall.managing",
+    "townhall.working",
 ]
 
 AUTH_USER_MODEL = "people.Person"

@@ -176,10 +176,13 @@ WHITENOISE_AUTOREFRESH = False
 WHITENOISE_MAX_AGE = 86_400
 
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+# Without a server letters are laid down as files, for townhall's eyes alone.
 MAILERS = {
     "default": {
-        "BACKEND": f"django.core.mail.backends.{'smtp' if TOWN.mail else 'console'}.EmailBackend",
-        "OPTIONS": {"host": TOWN.mail.host, "port": TOWN.mail.port} if TOWN.mail else {},
+        "BACKEND": f"django.core.mail.backends.{'smtp' if TOWN.mail else 'filebased'}.EmailBackend",
+        "OPTIONS": {"host": TOWN.mail.host, "port": TOWN.mail.port}
+        if TOWN.mail
+        else {"file_path": HOME.townhall / "letters"},
     }
 }
 DEFAULT_FROM_EMAIL = TOWN.mail.sender if TOWN.mail else "jalostamo@localhost"

@@ -11,10 +11,12 @@ from django.contrib.auth.decorators import login_not_required
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from jalostamo.concepts.errors import Objection
+from townhall.pages.patterns import shown
 from townhall.pages.style import STYLE
 
 
@@ -39,7 +41,7 @@ def health(request: HttpRequest) -> HttpResponse:
 @require_safe
 def patterns(request: HttpRequest) -> HttpResponse:
     """The living page of patterns: every part that pages are made of."""
-    return render(request, "pages/patterns.html")
+    return render(request, "pages/patterns.html", shown(timezone.localdate()))
 
 
 def refused(request: HttpRequest, objections: Sequence[Objection], *, back: str, status: int = 409) -> HttpResponse:

@@ -43,7 +43,9 @@ def send_answers(*, limit: int, at: datetime.datetime) -> int:
     """Send the answers that have not left yet, and forget the addresses; how many were sent.
 
     Each is claimed before it is sent and marked after: a process that ends between the two sends it once more, later.
+    An address that takes no mail is forgotten after a fortnight.
     """
+    Feedback.objects.filter(answered_at__lt=at - _KEPT).exclude(address="").update(address="")
     waiting = Feedback.objects.exclude(answered_at=None).exclude(address="")
     free = Q(claimed_at=None) | Q(claimed_at__lt=at - _HELD)
     sent = 0

@@ -30,7 +30,8 @@ from townhall.people.models import Person
 from townhall.permits import actions, showing
 from townhall.permits.documents import MOST_MEGABYTES, NotKept, keep_document, place_of
 from townhall.permits.models import Case
-from townhall.permits.sheets import PAPERS, Sheet
+from townhall.permits.papers_asked import PAPERS
+from townhall.permits.sheets import Sheet
 from townhall.permits.views import OWN_PAGES, seen_by, seen_number
 
 

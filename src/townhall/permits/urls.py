@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from townhall.permits import acting, views
+from townhall.permits import acting, calendars, views
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("calendar/", calendars.calendar, name="calendar"),
     path("cases/", views.cases, name="cases"),
     path("cases/new/", views.new_case, name="new_case"),
     path("cases/<str:case_id>/", views.case_page, name="case"),

@@ -27,8 +27,8 @@ from townhall.people.asking import asker
 from townhall.people.models import Person, roles_of
 from townhall.permits import actions, showing
 from townhall.permits.models import Case, WaitsFor
+from townhall.permits.papers_asked import PAPERS
 from townhall.permits.recording import events_of, replayed
-from townhall.permits.sheets import PAPERS
 
 A_PAGE: Final = 25
 OPENERS: Final = (Role.INITIATOR, Role.ANALYST)

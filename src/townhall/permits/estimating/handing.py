@@ -6,7 +6,7 @@ Handbook 2.6, phases 2, 6 and 8.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -142,37 +142,41 @@ def _forget(case: Case, paper: Assessment) -> None:
 
 def _reviewed(request: HttpRequest, desk: Desk, refused: Sequence[Objection] = ()) -> HttpResponse:
     made, written = desk.made, tidied(desk.kept.paper)
-    described = made.description or Description()
-    leads = leads_of(made, written)
     wrong: dict[str, Text] = {}
     for placed in wrong_in(made, written):
         wrong.setdefault(placed.entry, placed.objection.text)
-    last, left = made.assessed, desk.case.proposals.filter(command__in=HANDED_IN).first()
+    left = desk.case.proposals.filter(command__in=HANDED_IN).first()
     at_entries = {told.en for told in wrong.values()}
-    return render(
-        request,
-        "permits/estimate/review.html",
-        {
-            "guide": guide_of(desk, None),
-            "case": desk.case,
-            "title": WORDS["estimate.title"],
-            "leads": leads,
-            "readings": readings_of(described, written, leads, known=known_in(made, described), wrong=wrong),
-            "matrices": [matrix_of(name, written) for name in _MATRICES],
-            "missing": sum(each.count for each in leads.missing),
-            # To her who tried to hand it in; until then the heading says how much is missing.
-            "wrong": [Question(entry, Kind.LINE, "", error=told) for entry, told in wrong.items()] if refused else (),
-            # What is said at its entry is not said twice.
-            "objections_found": [*wrong_in_basics(made), *(no for no in refused if no.sentence not in at_entries)],
-            "changes": changes_between(made, (last.description, last.estimate), (described, written)) if last else (),
-            "last": last,
-            "may_mend": desk.may_mend,
-            "choices": desk.choices,
-            "left": left,
-            "left_by": names().get(left.staff_id, left.staff_id) if left else "",
-        },
-        status=409 if refused else 200,
-    )
+    context = {
+        "guide": guide_of(desk, None),
+        "case": desk.case,
+        "title": WORDS["estimate.title"],
+        # To her who tried to hand it in; until then the heading says how much is missing.
+        "wrong": [Question(entry, Kind.LINE, "", error=told) for entry, told in wrong.items()] if refused else (),
+        # What is said at its entry is not said twice.
+        "objections_found": [*wrong_in_basics(made), *(no for no in refused if no.sentence not in at_entries)],
+        "may_mend": desk.may_mend,
+        "choices": desk.choices,
+        "left": left,
+        "left_by": names().get(left.staff_id, left.staff_id) if left else "",
+        **_form(made, made.description, written, wrong),
+    }
+    return render(request, "permits/estimate/review.html", context, status=409 if refused else 200)
+
+
+def _form(
+    made: Initiative, description: Description | None, written: Estimate, wrong: Mapping[str, Text] | None = None
+) -> Mapping[str, object]:
+    """The form as it is read before an act: its answers, what they lead to, and what has changed since the last version."""
+    described, last, leads = description or Description(), made.assessed, leads_of(made, written)
+    return {
+        "leads": leads,
+        "missing": sum(each.count for each in leads.missing),
+        "readings": readings_of(described, written, leads, known=known_in(made, described), wrong=wrong),
+        "matrices": [matrix_of(name, written) for name in _MATRICES],
+        "changes": changes_between(made, (last.description, last.estimate), (described, written)) if last else (),
+        "last": last,
+    }
 
 
 def _waiting(person: Person, case: Case, made: Initiative, command: str) -> Waiting | None:
@@ -201,16 +205,7 @@ def _to_join(
         "may_change": waiting.choice.command in HANDED_IN and waiting.choice.role in WRITERS,
     }
     if isinstance(waiting.paper, Assessment):
-        written, last = waiting.paper.estimate, made.assessed
-        described = waiting.paper.description or made.description or Description()
-        leads = leads_of(made, written)
-        context |= {
-            "leads": leads,
-            "readings": readings_of(described, written, leads, known=known_in(made, described)),
-            "matrices": [matrix_of(name, written) for name in _MATRICES],
-            "changes": changes_between(made, (last.description, last.estimate), (described, written)) if last else (),
-            "last": last,
-        }
+        context |= _form(made, waiting.paper.description or made.description, waiting.paper.estimate)
     else:
         context["paper"] = showing.told_paper(waiting.paper)
     return render(request, "permits/estimate/join.html", context, status=409 if refused else 200)

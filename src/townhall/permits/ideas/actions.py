@@ -7,6 +7,7 @@ Handbook 2.1 (the operational models).
 
 from __future__ import annotations
 
+import datetime
 import json
 from collections.abc import Mapping
 from dataclasses import replace
@@ -22,6 +23,7 @@ from jalostamo.permits.contents import content_of, value_from
 from jalostamo.permits.descriptions import Description
 from jalostamo.permits.ideas import Idea, IdeaStatus, moved, objections_to_proposing
 from jalostamo.permits.initiative import Opening
+from jalostamo.permits.objections import objection
 from townhall.people.models import Person
 from townhall.permits import models
 from townhall.permits.actions import ActedMeanwhile, open_new
@@ -31,6 +33,7 @@ from townhall.permits.ideas.acts import IdeaAct
 
 PROPOSED: Final = "propose"
 BEGUN: Final = "begin"
+_LACKING: Final = {"handed_to": "idea_unit", "method": "idea_method"}
 
 
 def idea_of(kept: models.Idea) -> Idea:
@@ -38,19 +41,19 @@ def idea_of(kept: models.Idea) -> Idea:
     return value_from(Idea, json.loads(kept.content))
 
 
-def propose(idea: Idea, person: Person) -> models.Idea:
+def propose(idea: Idea, person: Person, *, at: datetime.datetime | None = None) -> models.Idea:
     """Put an idea into the backlog, under the next number; refused while it lacks anything."""
     wrong = objections_to_proposing(idea)
     if wrong:
         raise Refused(wrong, reason="idea")
-    at = timezone.now()
+    at = at or timezone.now()
     for number in count(models.Idea.objects.count() + 1):
         numbered = replace(idea, id=f"I-{number:04d}")
         kept = models.Idea(id=numbered.id, proposed_at=at, version=0)
         try:
             with transaction.atomic():
                 _write(kept, numbered, is_new=True)
-                _note(kept, PROPOSED, person)
+                _note(kept, PROPOSED, person, at=at)
         except IntegrityError:
             # Another took the number in the same moment.
             continue
@@ -58,13 +61,21 @@ def propose(idea: Idea, person: Person) -> models.Idea:
     raise AssertionError("numbers have no end")
 
 
-def carry_out(idea_id: str, person: Person, act: IdeaAct, answers: Mapping[str, str], *, seen: int) -> models.Idea:
+def carry_out(  # noqa: PLR0913  # who does what with which idea, as she saw it, and when
+    idea_id: str,
+    person: Person,
+    act: IdeaAct,
+    answers: Mapping[str, str],
+    *,
+    seen: int,
+    at: datetime.datetime | None = None,
+) -> models.Idea:
     """Carry out an act with what was answered; refused with sentences, or done whole."""
     with transaction.atomic():
         kept = _locked(idea_id, seen)
-        idea = replace(idea_of(kept), **{name: answers.get(name, "") for name in act.asks})
+        idea = _answered(idea_of(kept), act, answers)
         _write(kept, idea if act.to is None else moved(idea, act.to))
-        _note(kept, act.name, person)
+        _note(kept, act.name, person, at=at or timezone.now())
         return kept
 
 
@@ -79,9 +90,23 @@ def begin(idea_id: str, person: Person, role: Role, opening: Opening, *, seen: i
             idea = moved(idea, IdeaStatus.UNDER_WAY)
         kept.case = open_new(person, role, opening)
         _write(kept, idea)
-        _note(kept, BEGUN, person)
+        _note(kept, BEGUN, person, at=timezone.now())
         save_draft(kept.case, KIND, _description(idea, person, role), person, seen=0)
         return kept.case
+
+
+def _answered(idea: Idea, act: IdeaAct, answers: Mapping[str, str]) -> Idea:
+    """The idea with what was answered; where an act moves nothing, what it asks is all that it is, and must be there."""
+    lacking = [name for name in act.asks if not answers.get(name)]
+    if act.to is None and lacking:
+        raise Refused([objection(_LACKING[name]) for name in lacking], reason="idea")
+    return replace(
+        idea,
+        handed_to=answers.get("handed_to", idea.handed_to),
+        method=answers.get("method", idea.method),
+        outcome=answers.get("outcome", idea.outcome),
+        reason=answers.get("reason", idea.reason),
+    )
 
 
 def _description(idea: Idea, person: Person, role: Role) -> Description:
@@ -110,5 +135,5 @@ def _write(kept: models.Idea, idea: Idea, *, is_new: bool = False) -> None:
     kept.save(force_insert=is_new)
 
 
-def _note(kept: models.Idea, act: str, person: Person) -> None:
-    models.IdeaMove.objects.create(idea=kept, act=act, staff_id=person.staff_id, at=timezone.now())
+def _note(kept: models.Idea, act: str, person: Person, *, at: datetime.datetime) -> None:
+    models.IdeaMove.objects.create(idea=kept, act=act, staff_id=person.staff_id, at=at)

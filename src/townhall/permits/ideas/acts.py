@@ -5,13 +5,13 @@ Handbook 2.1 (the operational models).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
 from jalostamo.concepts.organisations import OperatingModel
 from jalostamo.concepts.roles import Role
-from jalostamo.permits.ideas import IDEA_TRANSITIONS, Idea, IdeaStatus
+from jalostamo.permits.ideas import IDEA_TRANSITIONS, Idea, IdeaStatus, objections_to_moving
 from townhall.permits.showing import READERS
 
 PROPOSERS: Final = frozenset(Role) - READERS - {Role.AUDITOR}
@@ -43,19 +43,16 @@ ACTS: Final = (
 
 def acts_for(idea: Idea, roles: Collection[Role], units: Collection[str]) -> tuple[IdeaAct, ...]:
     """What somebody with these roles, at these units, may do with an idea now."""
-    return tuple(_acts(idea, frozenset(roles), units))
+    return tuple(act for act in ACTS if _fits(act, idea, frozenset(roles), units))
 
 
-def _acts(idea: Idea, roles: frozenset[Role], units: Collection[str]) -> Iterator[IdeaAct]:
-    for act in ACTS:
-        if act.to is not None and act.to in IDEA_TRANSITIONS[idea.status] and roles & MOVERS:
-            yield act
-        elif act.name == "hand_over" and _is_passed_on(idea) and roles & MOVERS:
-            yield act
-        elif act.name == "write_method" and _is_passed_on(idea) and idea.handed_to and roles & PROPOSERS:
-            # The unit devises how it will be carried out: somebody of another unit does not write it for her.
-            if not units or idea.handed_to in units:
-                yield act
+def _fits(act: IdeaAct, idea: Idea, roles: frozenset[Role], units: Collection[str]) -> bool:
+    if act.name == "write_method":
+        # The unit devises how it will be carried out: somebody of another unit does not write it for her.
+        is_of_unit = not units or idea.handed_to in units
+        return _is_passed_on(idea) and bool(idea.handed_to) and is_of_unit and bool(roles & PROPOSERS)
+    leads_on = _is_passed_on(idea) if act.to is None else act.to in IDEA_TRANSITIONS[idea.status]
+    return leads_on and bool(roles & MOVERS)
 
 
 def _is_passed_on(idea: Idea) -> bool:
@@ -64,5 +61,6 @@ def _is_passed_on(idea: Idea) -> bool:
 
 
 def may_begin(idea: Idea, *, has_case: bool) -> bool:
-    """Whether an initiative may be started from it: accepted or under way, and none was yet."""
-    return not has_case and idea.status in {IdeaStatus.ACCEPTED, IdeaStatus.UNDER_WAY}
+    """Whether an initiative may be started from it: it is under way or can be at once, and none was started yet."""
+    is_ready = idea.status is IdeaStatus.UNDER_WAY or not objections_to_moving(idea, IdeaStatus.UNDER_WAY)
+    return is_ready and not has_case

@@ -26,10 +26,9 @@ from jalostamo.permits.terms import title_of
 from townhall.pages.templatetags.saying import day
 from townhall.pages.words import WORDS, say, told
 from townhall.permits.describing.people import known_in
-from townhall.permits.describing.people import known_in
 from townhall.permits.estimating.drawing import Matrix, matrix_of
-from townhall.permits.estimating.leading import leads_of
-from townhall.permits.estimating.reading import Said, readings_of
+from townhall.permits.estimating.leading import Leads, leads_of
+from townhall.permits.estimating.reading import Reading, Said, readings_of
 from townhall.permits.estimating.versions import MATRICES, Version
 from townhall.permits.models import Case
 from townhall.permits.recording import verifier
@@ -97,10 +96,17 @@ def printed_form(case: Case, version: Version, names: Mapping[str, str]) -> Prin
     """A version of the form, as it was handed in."""
     made, assessed = version.made, version.assessed
     leads, known = leads_of(made, assessed.estimate), known_in(made, assessed.description)
-    sections = [
-        Section(_plain(reading.part.title), tuple(_stated(line.title, line.said) for line in reading.lines))
-        for reading in readings_of(assessed.description, assessed.estimate, leads, known=known)
-    ]
+    readings = readings_of(assessed.description, assessed.estimate, leads, known=known)
+    sections = [_read(reading, leads) for reading in readings]
+    sections.append(
+        Section(
+            say("estimate.leads"),
+            _filled(
+                (WORDS["estimate.leads_level"], (title_of(leads.level),)),
+                (WORDS["estimate.leads_body"], (title_of(leads.body),)),
+            ),
+        )
+    )
     by = _people(version.actors, names)
     return _printed(
         made,
@@ -112,6 +118,15 @@ def printed_form(case: Case, version: Version, names: Mapping[str, str]) -> Prin
         sections=sections,
         matrices=tuple(matrix_of(name, assessed.estimate) for name in MATRICES),
     )
+
+
+def _read(reading: Reading, leads: Leads) -> Section:
+    stated = [_stated(line.title, line.said) for line in reading.lines]
+    if reading.part.name == "processing" and leads.floors:
+        held = [say("estimate.floor", step=leads.floor, why=floor.why) for floor in leads.floors]
+        lower = [say("estimate.stated_lower")] if leads.is_stated_lower else []
+        stated.append(_stated(WORDS["papers.floors"], (*held, *lower)))
+    return Section(_plain(reading.part.title), tuple(stated))
 
 
 def outcome_of(case: Case, made: Initiative, events: Sequence[Event]) -> Outcome | None:

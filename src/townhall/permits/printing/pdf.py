@@ -23,7 +23,7 @@ from townhall.permits.printing.composing import Printed
 _FONTS: Final = {f"house:{part}": f"inter-{part}-wght-normal.woff2" for part in ("latin", "latin-ext")}
 
 
-class _House(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
+class House(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
     """Hands out the typeface, and refuses everything else that a paper might name."""
 
     def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
@@ -37,7 +37,7 @@ class _House(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
 def as_pdf(printed: Printed, *, readable: bool = False) -> bytes:
     """The paper as PDF/UA-1; `readable` leaves its objects uncompressed. The same paper has the same identifier."""
     page = render_to_string("permits/printed.html", {"printed": printed, "language": language()})
-    house, fonts = _House(), FontConfiguration()
+    house, fonts = House(), FontConfiguration()
     style = files("townhall.permits.printing").joinpath("paper.css").read_text(encoding="utf-8")
     made = HTML(string=page, url_fetcher=house, base_url="house:").write_pdf(
         stylesheets=[CSS(string=style, url_fetcher=house, font_config=fonts)],

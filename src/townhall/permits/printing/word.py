@@ -62,9 +62,14 @@ def _styled(paper: Paper) -> None:
         style.paragraph_format.space_after = Pt(after)
         faces = style.element.get_or_add_rPr().get_or_add_rFonts()
         # Word's own theme would come before the face that is named.
-        for script in ("ascii", "hAnsi", "cs", "eastAsia"):
+        for script, theme in (
+            ("ascii", "asciiTheme"),
+            ("hAnsi", "hAnsiTheme"),
+            ("cs", "cstheme"),
+            ("eastAsia", "eastAsiaTheme"),
+        ):
             faces.set(qn(f"w:{script}"), _FACE)
-            faces.attrib.pop(qn(f"w:{script}Theme"), None)
+            faces.attrib.pop(qn(f"w:{theme}"), None)
     tongue = OxmlElement("w:lang")
     tongue.set(qn("w:val"), _TONGUES[language()])
     paper.styles["Normal"].element.get_or_add_rPr().append(tongue)

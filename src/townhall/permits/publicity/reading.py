@@ -95,8 +95,8 @@ def _for_programs(name: str, value: object) -> object:
     named = _named(name, value)
     if not isinstance(named, Text):
         return named
-    code = value.value if isinstance(value, Enum) else value
-    return {"id": code, **{language: named.in_language(language) for language in LANGUAGES}}
+    titles: dict[str, object] = {language: named.in_language(language) for language in LANGUAGES}
+    return {"id": value.value if isinstance(value, Enum) else value, **titles}
 
 
 def _named(name: str, value: object) -> Text | str:

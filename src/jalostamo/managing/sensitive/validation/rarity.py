@@ -16,7 +16,6 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar, root_scalar
 from scipy.special import gammaln, psi
-from scipy.stats import hypergeom
 
 type _Counts = NDArray[np.int64]
 
@@ -60,6 +59,8 @@ def _rarity(alone: float, size: int, by: str) -> Rarity:
 
 def by_zayatz(of: _Counts, times: _Counts, size: int) -> float:
     """Bayes' rule, with the sample's classes standing for the population's."""
+    from scipy.stats import hypergeom  # Loading it takes longer than most validations, which do without it.
+
     sample = int((of * times).sum())
     once = hypergeom.pmf(1, size, of, sample) * times / times.sum()
     alone = float(times[of == 1].sum())

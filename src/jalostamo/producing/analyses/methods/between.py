@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from scipy.stats import binom, norm
+from scipy.special import bdtr, ndtri
 
 from jalostamo.concepts.errors import Unfit
 from jalostamo.concepts.languages import Text
@@ -169,7 +169,7 @@ def _median_within_ticks(of: Followed) -> tuple[float, float] | None:
     if n < FEWEST_EVENTS:
         return None
     place = max(round((n + 1) / 2 - math.sqrt(n)), 1)
-    z = float(norm.isf(binom.cdf(place - 1, n, 0.5)))
+    z = -float(ndtri(bdtr(place - 1, n, 0.5)))
     upto = np.cumsum(reached)
 
     def ordered(nth: float) -> float:
