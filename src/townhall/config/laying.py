@@ -15,11 +15,12 @@ from jalostamo.doors.playing.cast import CAST, assignments
 
 
 def lay_out() -> None:
-    """Bring the database to what this version needs, and note how units work from this day on."""
-    from townhall.people.actions import note_operating_models
+    """Bring the database to what this version needs; note how units work from this day on, and who the first are."""
+    from townhall.people.actions import note_operating_models, seat_the_first
 
     call_command("migrate", interactive=False, verbosity=0)
     note_operating_models(settings.TOWN.units, timezone.localdate())
+    seat_the_first(settings.TOWN.municipality.people)
 
 
 def seat_the_cast(today: datetime.date) -> None:

@@ -74,7 +74,7 @@ PARTS: Final = (
             Way(
                 "frame.roles",
                 "roles",
-                frozenset({"roles", "holder", "give_role", "confirm_role", "end_role"}),
+                frozenset({"roles", "holder", "give_role", "confirm_role", "end_role", "enter_person"}),
                 _GIVING_ROLES,
             ),
             Way("frame.audit", "audit", frozenset({"audit", "chains"}), frozenset({Role.AUDITOR})),

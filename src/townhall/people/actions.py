@@ -33,6 +33,27 @@ class ChangedMeanwhile(Exception):
     """Another has confirmed, refused or ended the role since the page was opened: nothing was done."""
 
 
+def enter(staff_id: str, name: str) -> Person | None:
+    """Enter a person, who signs in by the city's own login and may do nothing before she has a role; None if known."""
+    with transaction.atomic():
+        person, is_new = Person.objects.get_or_create(username=staff_id, defaults={"name": name})
+        if not is_new:
+            return None
+        person.set_unusable_password()
+        person.save()
+        return person
+
+
+def seat_the_first(given: Iterable[Assignment]) -> None:
+    """Enter those whom the municipality's own file gives a role, where nobody has yet: somebody must be the first."""
+    for each in given:
+        with transaction.atomic():
+            enter(each.person, each.person)
+            person = Person.objects.get(username=each.person)
+            if not person.roles.filter(role=each.role.value).exists():
+                _keep(each, person)
+
+
 def give(assignment: Assignment, by: Person) -> StandingRole:
     """Give a role, which is in force once another has confirmed it; refused while the rules object."""
     wrong = list(objections_to_assignment(replace(assignment, granted_by=by.staff_id, confirmed_by=_ANOTHER)))
@@ -40,18 +61,8 @@ def give(assignment: Assignment, by: Person) -> StandingRole:
     if wrong:
         raise Refused(wrong, reason="assignment")
     with transaction.atomic():
-        given = StandingRole.objects.create(
-            person=Person.objects.get(username=assignment.person),
-            role=assignment.role.value,
-            since=assignment.since,
-            until=assignment.until,
-            granted_by=by.staff_id,
-            scope=assignment.scope or "",
-            unit=assignment.unit or "",
-            substitute_for=assignment.substitute_for or "",
-            organisation=assignment.organisation or "",
-            contract=assignment.contract or "",
-        )
+        unconfirmed = replace(assignment, granted_by=by.staff_id, confirmed_by="")
+        given = _keep(unconfirmed, Person.objects.get(username=assignment.person))
         _note(given, GIVEN, by)
         return given
 
@@ -105,6 +116,22 @@ def _of_substitute(assignment: Assignment) -> list[PermitObjection]:
     if assignment.substitute_for is None or held.exists():
         return []
     return [objection("substitute_for_nobody", role=called(assignment.role))]
+
+
+def _keep(assignment: Assignment, person: Person) -> StandingRole:
+    return StandingRole.objects.create(
+        person=person,
+        role=assignment.role.value,
+        since=assignment.since,
+        until=assignment.until,
+        granted_by=assignment.granted_by,
+        confirmed_by=assignment.confirmed_by,
+        scope=assignment.scope or "",
+        unit=assignment.unit or "",
+        substitute_for=assignment.substitute_for or "",
+        organisation=assignment.organisation or "",
+        contract=assignment.contract or "",
+    )
 
 
 def _awaiting(role_id: int) -> StandingRole:

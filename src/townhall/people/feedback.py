@@ -9,7 +9,7 @@ import datetime
 from typing import Final
 
 from django.core.mail import EmailMessage
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import translation
 
 from townhall.pages.words import say
@@ -19,6 +19,7 @@ MOST_AN_HOUR: Final = 200
 """Of all people together: more than that, nobody writes by hand."""
 
 _HELD: Final = datetime.timedelta(minutes=10)
+_KEPT: Final = datetime.timedelta(days=14)
 _HOUR: Final = datetime.timedelta(hours=1)
 
 
@@ -39,6 +40,12 @@ def give_answer(number: int, person: Person, text: str, *, at: datetime.datetime
     return found.update(answer=text, answered_by=person.staff_id, answered_at=at) > 0
 
 
+def answers_waiting(*, at: datetime.datetime) -> QuerySet[Feedback]:
+    """The answers that are to be sent."""
+    free = Q(claimed_at=None) | Q(claimed_at__lt=at - _HELD)
+    return Feedback.objects.filter(free, answered_at__isnull=False).exclude(address="")
+
+
 def send_answers(*, limit: int, at: datetime.datetime) -> int:
     """Send the answers that have not left yet, and forget the addresses; how many were sent.
 
@@ -46,11 +53,9 @@ def send_answers(*, limit: int, at: datetime.datetime) -> int:
     An address that takes no mail is forgotten after a fortnight.
     """
     Feedback.objects.filter(answered_at__lt=at - _KEPT).exclude(address="").update(address="")
-    waiting = Feedback.objects.exclude(answered_at=None).exclude(address="")
-    free = Q(claimed_at=None) | Q(claimed_at__lt=at - _HELD)
     sent = 0
-    for feedback in waiting.filter(free)[:limit]:
-        if not waiting.filter(free, pk=feedback.pk).update(claimed_at=at):
+    for feedback in answers_waiting(at=at)[:limit]:
+        if not answers_waiting(at=at).filter(pk=feedback.pk).update(claimed_at=at):
             continue
         with translation.override(feedback.language):
             subject, body = say("accessibility.mail_subject"), say("accessibility.mail_body", answer=feedback.answer)

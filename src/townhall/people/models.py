@@ -152,6 +152,12 @@ def in_force(day: datetime.date) -> models.QuerySet[StandingRole]:
     return held.exclude(confirmed_by="")
 
 
+def unconfirmed(person: Person) -> models.QuerySet[StandingRole]:
+    """The standing roles that wait for another than who gave or receives them: this person may confirm them."""
+    waiting = StandingRole.objects.filter(confirmed_by="", ended=False)
+    return waiting.exclude(granted_by=person.staff_id).exclude(person=person)
+
+
 def roles_of(person: Person, day: datetime.date) -> frozenset[Role]:
     """The standing roles that a person holds on a day."""
     return frozenset(given.called for given in in_force(day).filter(person=person, since__lte=day))

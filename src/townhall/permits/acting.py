@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -20,6 +21,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from jalostamo.concepts.errors import Objection, Refused
 from jalostamo.concepts.languages import Text
+from jalostamo.permits import papers
 from jalostamo.permits.initiative import Initiative
 from jalostamo.permits.people import called
 from jalostamo.permits.transitions import Transition
@@ -29,10 +31,15 @@ from townhall.people.asking import asker
 from townhall.people.models import Person
 from townhall.permits import actions, showing
 from townhall.permits.documents import MOST_MEGABYTES, NotKept, keep_document, place_of
+from townhall.permits.estimating.drawing import matrix_of
+from townhall.permits.estimating.leading import leads_of
 from townhall.permits.models import Case
 from townhall.permits.papers_asked import PAPERS
 from townhall.permits.sheets import Sheet
 from townhall.permits.views import OWN_PAGES, seen_by, seen_number
+
+_DECIDING: Final = frozenset({papers.GroupStatement, papers.DecisionPaper})
+"""The papers by which a body decides, or says what it finds."""
 
 
 @never_cache
@@ -97,9 +104,22 @@ def _answered(
             "next_parties": [called(party) for party in row.notifies],
             "to": row.to,
             "seen": case.length,
+            **_basis(made, row),
         },
         status=409 if wrong or errors_at else 200,
     )
+
+
+def _basis(made: Initiative, row: Transition) -> dict[str, object]:
+    """What a decision rests on: what the estimate leads to, its matrices, and what changed since the version before."""
+    if made.assessed is None or row.paper not in _DECIDING:
+        return {}
+    estimate = made.assessed.estimate
+    return {
+        "leads": leads_of(made, estimate),
+        "matrices": [matrix_of(name, estimate) for name in ("processing", "benefit", "decision")],
+        "version": made.assessed.version,
+    }
 
 
 def _carried_out(

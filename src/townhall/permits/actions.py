@@ -63,7 +63,8 @@ def opening_of(base: Opening, day: datetime.date) -> Opening:
     holders = {(given.person, given.role) for given in people if given.substitute_for is None}
     # Where the holder has left, her substitute stands in for nobody until somebody holds the role again.
     seated = (g for g in people if g.substitute_for is None or (g.substitute_for, g.role) in holders)
-    return Opening(base.settings, tuple(seated))
+    # Whom the municipality's file gives a role is entered with it too.
+    return Opening(base.settings, tuple(dict.fromkeys(seated)))
 
 
 def open_new(person: Person, role: Role, opening: Opening, *, at: datetime.datetime | None = None) -> Case:

@@ -24,8 +24,9 @@ from jalostamo.permits.events import Event
 from jalostamo.permits.initiative import Initiative
 from townhall.pages.views import refused
 from townhall.people.asking import asker
-from townhall.people.models import Person, roles_of
+from townhall.people.models import Person, roles_of, unconfirmed
 from townhall.permits import actions, showing
+from townhall.permits.assignments import CONFIRMERS
 from townhall.permits.models import Case, WaitsFor
 from townhall.permits.papers_asked import PAPERS
 from townhall.permits.recording import events_of, replayed
@@ -66,6 +67,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "late": sum(wait.answer_by is not None and wait.answer_by < today for wait in waits),
             "mine": mine,
             "roles": roles,
+            "to_confirm": unconfirmed(person).count() if CONFIRMERS & frozenset(roles) else 0,
             "may_open": [role for role in OPENERS if role in roles],
         },
     )

@@ -241,7 +241,7 @@ def _record_entries(decision: Decision) -> Iterator[_Pair]:
         yield _entry(DecisionEntry.RETENTION_CLASS, _kept(decision.retention_class))
         yield _entry(DecisionEntry.RETENTION_STATUTE, decision.retention_class.statute)
     yield _entry(DecisionEntry.DECISION_DOCUMENT, decision.document_digest or "")
-    attached = tuple(f"{each.title}\n{each.digest}" for each in decision.other_information)
+    attached = tuple(line for each in decision.other_information for line in (each.title, each.digest))
     yield title_of(DecisionEntry.OTHER_INFORMATION), attached
 
 

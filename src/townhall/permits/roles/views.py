@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -25,6 +26,7 @@ from townhall.people import actions
 from townhall.people.models import Person, StandingRole, in_force
 from townhall.permits.assignments import CONFIRMERS, GIVERS, Giving, assignment_in, questions_of, unanswered
 from townhall.permits.models import WaitsFor
+from townhall.permits.registers import registers
 from townhall.permits.views import at_work, names
 
 READERS: frozenset[Role] = GIVERS | CONFIRMERS | {Role.AUDITOR}
@@ -43,6 +45,8 @@ class Held:
     granted_by: str
     confirmed_by: str
     substitute_for: str
+    scope: Text | str
+    organisation: Text | str
     may_confirm: bool
     may_end: bool
 
@@ -222,6 +226,11 @@ def _form(
     if given is not None:
         called = names()
         context |= {"given": given, "granted_by": called.get(given.granted_by, given.granted_by)}
+        context |= {
+            "scope": _place(given.scope),
+            "unit": _place(given.unit),
+            "organisation": _place(given.organisation),
+        }
         context |= {"substitute_for": called.get(given.substitute_for, given.substitute_for)}
     return render(request, template, context, status=422 if wrong or objections else 200)
 
@@ -235,10 +244,21 @@ def _held(given: StandingRole, person: Person, roles: frozenset[Role], called: M
         called.get(given.granted_by, given.granted_by),
         called.get(given.confirmed_by, given.confirmed_by),
         called.get(given.substitute_for, given.substitute_for),
+        _place(given.scope),
+        _place(given.organisation),
         # She may look at what she cannot confirm herself; the rules say so when she tries.
         may_confirm=stands == "waits" and bool(roles & CONFIRMERS) and person.staff_id != given.granted_by,
         may_end=stands != "over" and bool(roles & GIVERS),
     )
+
+
+def _place(name: str) -> Text | str:
+    """What a unit, an organisation or a register is called; its id where nobody has entered it."""
+    places: Mapping[str, Text] = {
+        **{each.name: each.title for each in registers().values()},
+        **{each.id: each.name for each in (*settings.TOWN.organisations, *settings.TOWN.units)},
+    }
+    return places.get(name, name)
 
 
 def _stands(given: StandingRole) -> str:
