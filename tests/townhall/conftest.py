@@ -29,7 +29,10 @@ def _set_up() -> None:
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     home = Home(folder)
     lay_out(home, Level.DEMO)
-    shutil.copy(EXAMPLE, home.townhall / EXAMPLE.name)
+    # The same tests are run on PostgreSQL by a process that is given its address.
+    database = os.environ.get("JALOSTAMO_TEST_DATABASE", "")
+    town = EXAMPLE.read_text(encoding="utf-8").replace('database = ""', f'database = "{database}"')
+    (home.townhall / EXAMPLE.name).write_text(town, encoding="utf-8")
     words = {
         "JALOSTAMO_HOME": str(folder),
         "JALOSTAMO_DEMONSTRATION": "1",
@@ -41,8 +44,10 @@ def _set_up() -> None:
     finally:
         for word in words:
             del os.environ[word]
-    # In memory, SQLite locks whole tables among threads, as no database of an installation does.
-    connection.settings_dict["TEST"]["NAME"] = str(home.townhall / "tests.sqlite3")
+    assert connection.vendor == ("postgresql" if database else "sqlite")
+    if not database:
+        # In memory, SQLite locks whole tables among threads, as no database of an installation does.
+        connection.settings_dict["TEST"]["NAME"] = str(home.townhall / "tests.sqlite3")
 
 
 _set_up()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jalostamo.concepts.roles import Role
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from django.test.client import _MonkeyPatchedWSGIResponse as Answer
 
     from townhall.permits.models import Idea
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "town"
 
 type Cast = Callable[[str], Client]
 
@@ -108,6 +111,8 @@ def test_a_role_is_in_force_once_another_has_confirmed_it(cast: Cast) -> None:
     role = StandingRole.objects.get(person__username="f-own", role="publisher")
     own = Person.objects.get(username="f-own")
     assert Role.PUBLISHER not in roles_of(own, timezone.localdate())
+    assert "One role waits for you" in cast("f-sec").get("/").content.decode()
+    assert "One role waits for you" not in cast("f-adm").get("/").content.decode()
     assert cast("f-adm").post(f"/roles/{role.pk}/confirm/", {"confirm": "yes"}).status_code == 422
     assert cast("f-own").post(f"/roles/{role.pk}/confirm/", {"confirm": "yes"}).status_code == 403
     assert cast("f-sec").post(f"/roles/{role.pk}/confirm/", {"confirm": "yes"}).status_code == 302
@@ -138,6 +143,40 @@ def test_a_role_is_refused_to_oneself_and_to_outsiders_without_a_contract(cast: 
         assert "data-errors" in answer.content.decode()
     assert given(cast("f-sec"), "f-own", "analyst").status_code == 403
     assert StandingRole.objects.count() == before
+
+
+def test_an_administrator_enters_a_person_who_may_do_nothing_without_a_role(cast: Cast) -> None:
+    from townhall.people.models import Person
+
+    assert cast("f-sec").get("/roles/people/new/").status_code == 403
+    for wrong in ("", "F 1", "f-ini", "010190-999A".lower(), "new"):
+        answer = cast("f-adm").post("/roles/people/new/", {"staff_id": wrong, "name": "Fiktiivinen Uusi"})
+        assert answer.status_code == 422
+    answer = cast("f-adm").post("/roles/people/new/", {"staff_id": "f-new", "name": "Fiktiivinen Uusi"})
+    assert answer["Location"] == "/roles/people/f-new/"
+    assert not Person.objects.get(username="f-new").has_usable_password()
+    assert cast("f-new").get("/cases/").status_code == 403
+
+
+def test_whom_the_municipalitys_file_gives_a_role_is_the_first_and_is_seated_once(cast: Cast) -> None:
+    from dataclasses import replace
+
+    from django.conf import settings
+    from django.utils import timezone
+
+    from jalostamo.doors.playing.cast import assignments
+    from townhall.people.actions import seat_the_first
+    from townhall.people.models import Person, roles_of
+    from townhall.permits.actions import opening_of
+
+    today = timezone.localdate()
+    first = replace(assignments(today)[-1], person="f-first")
+    for _ in range(2):
+        seat_the_first([first])
+    person = Person.objects.get(username="f-first")
+    assert roles_of(person, today) == {Role.ADMINISTRATOR}
+    opening = replace(settings.TOWN.municipality.opening, people=(first,))
+    assert [each for each in opening_of(opening, today).people if each.person == "f-first"] == [first]
 
 
 def test_a_substitute_of_somebody_who_has_left_stops_no_new_case(cast: Cast) -> None:
@@ -253,3 +292,34 @@ def test_every_pair_of_colours_on_the_page_of_patterns_has_contrast_enough(cast:
     assert [pair for pair in pairs() if not pair.is_enough] == []
     assert min(figure for _, steps in scales() for _, figure in steps) >= 4.5
     assert cast("f-ini").get("/patterns/").status_code == 200
+
+
+def test_the_support_function_sees_what_is_asked_by_deadline_and_what_is_coming(cast: Cast) -> None:
+    from django.conf import settings
+    from django.utils import timezone
+
+    from townhall.config.demonstration import FILE, play_cases
+    from townhall.permits.models import Case, WaitsFor
+
+    client = cast("f-sup")
+    example = (EXAMPLE / FILE).read_text(encoding="utf-8").split("[[case]]")[1]
+    place = settings.HOME.townhall / FILE
+    place.write_text("[[case]]" + example.replace("decide_to_continue", "submit_assessment"), encoding="utf-8")
+    try:
+        play_cases(timezone.now())
+    finally:
+        place.unlink()
+    case = Case.objects.get()
+    assert (case.state, case.cell, case.benefit) == ("3.inspection", "open", 3)
+    assert case.title not in client.get("/support/").content.decode()
+    Case.objects.update(cell="consider_further")
+    assert case.title in client.get("/support/").content.decode()
+    by = timezone.localdate() + datetime.timedelta(days=9)
+    asked = {"staff_id": "f-sup", "role": "support_function_expert", "command": "give_support_view"}
+    WaitsFor.objects.create(case=case, subject="report", since=timezone.now(), answer_by=by, **asked)
+    page = client.get("/support/").content.decode()
+    assert "One publication waits for a view" in page
+    assert "9 days left" in page
+    assert page.count(case.title) == 1
+    # Counts alone: no name of a case in the overview.
+    assert case.title not in client.get("/overview/").content.decode()

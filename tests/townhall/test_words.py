@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.townhall.walking import played_town, signed_in, walk
 
-from jalostamo.concepts.languages import LANGUAGES, Language, Text
+from jalostamo.concepts.languages import LANGUAGES, Language
 from jalostamo.permits.terms import WORDS as TERMS
 from townhall.pages.words import WORDS
 
@@ -24,8 +24,8 @@ TOWNHALL = Path(__file__).parents[2] / "src" / "townhall"
 ROOMS = {path.stem for path in (TOWNHALL / "words").glob("*.toml")}
 TAG = re.compile(r"""\{%\s*say\s+["']([\w.]+)["']([^%]*)%\}""")
 NAMED = re.compile(rf"(?:{'|'.join(sorted(ROOMS))})\.[a-z0-9_]+")
-SAID_ALIKE = {"jalostamo"}
-"""What templates say by themselves: a name."""
+SAID_ALIKE = {"jalostamo", "saavutettavuusvaatimukset", "fi", "csv", "json", "pdf", "docx", "aa"}
+"""What templates say by themselves: names, and a sample of the typeface."""
 
 type Asked = tuple[str, str, frozenset[str]]
 """Where a sentence is asked for, which, and what is filled in."""
@@ -72,7 +72,12 @@ def named_in(tree: ast.AST) -> Iterator[str]:
     """The sentences that a piece of a module names; of one that it pieces together, all that begin so."""
     if isinstance(tree, ast.Call) and getattr(tree.func, "attr", "") == "get":
         return  # one that need not be there
-    if isinstance(tree, ast.Constant) and isinstance(tree.value, str) and NAMED.fullmatch(tree.value):
+    if (
+        isinstance(tree, ast.Constant)
+        and isinstance(tree.value, str)
+        and NAMED.fullmatch(tree.value)
+        and ".toml" not in tree.value
+    ):
         begun = [name for name in WORDS if name.startswith(tree.value)] if tree.value.endswith("_") else []
         yield from begun or [tree.value]
     for node in ast.iter_child_nodes(tree):
@@ -124,7 +129,8 @@ def shown(page: str) -> Iterator[str]:
 
 def foreign_to(language: Language) -> Mapping[str, str]:
     """What another language says and this one never does, with its name."""
-    texts: dict[str, Text] = {**TERMS, **WORDS}
+    # The page of patterns shows samples, which are called as cases of the demonstration are.
+    texts = {name: text for name, text in {**TERMS, **WORDS}.items() if not name.startswith("patterns.")}
     own = {text.in_language(language).strip().casefold() for text in texts.values()}
     return {
         said: name
@@ -141,7 +147,7 @@ def test_each_page_speaks_one_language(language: Language) -> None:
     foreign = foreign_to(language)
     long = {said: name for said, name in foreign.items() if len(said) > 24}
     found, pages = set(), 0
-    for staff_id in ("f-ini", "f-sec"):
+    for staff_id in ("f-ini", "f-sec") if language == "fi" else ("f-ini",):
         for address, answer in walk(signed_in(staff_id, language)):
             if "html" not in answer.headers["Content-Type"] or address.startswith("/account/"):
                 continue

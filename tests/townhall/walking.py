@@ -50,7 +50,7 @@ def signed_in(staff_id: str, language: str = "en") -> Client:
 
 
 def walk(client: Client) -> Iterator[tuple[str, HttpResponse]]:
-    """Every page that links lead to from the first, each once, with how it was answered."""
+    """Every page, no file, that links lead to from the first, each once, with how it was answered."""
     pages = _walked(client)
     yield from islice(pages, MOST)
     assert next(pages, None) is None, "links lead on and on"
@@ -63,7 +63,7 @@ def _walked(client: Client) -> Iterator[tuple[str, HttpResponse]]:
         answer = client.get(address)
         yield address, answer  # type: ignore[misc]  # the test client's answer is one of ours
         if answer.streaming:
-            # A document: read to its end, so that its file is closed.
+            # An attached document: read to its end, so that its file is closed.
             b"".join(answer.streaming_content)
         for found in _links(answer, address):
             if found not in known:
@@ -78,5 +78,5 @@ def _links(answer: object, address: str) -> Iterator[str]:
         found = link.replace("&amp;", "&")
         if found.startswith("?"):
             found = address.partition("?")[0] + found
-        if found.startswith("/") and not found.startswith(("//", "/static/", "/look-", "/account/")):
+        if found.startswith("/") and not found.startswith(("//", "/account/")) and "." not in found.partition("?")[0]:
             yield found

@@ -24,8 +24,9 @@ from jalostamo.doors.terminal import Account, Command, run
 
 FILE: Final = "town.toml"
 EXAMPLE: Final = Path(__file__).parents[3] / "examples" / "town"
-_PAGES: Final = "townhall.config.wsgi:application"
-_WORK: Final = "townhall.config.working"
+PAGES: Final = "townhall.config.wsgi:application"
+WORK: Final = "townhall.config.working"
+_SERVING: Final = "jalostamo.doors.serving_town"
 _DESCRIPTION: Final = "register.toml"
 _PORT: Final = 8320
 
@@ -68,7 +69,7 @@ def start(home: Home, progress: Progress, *, port: int, demonstration: bool) -> 
         progress.step("opening townhall")
         address = _opened(home, variables, port)
         _worker(home).stop()
-        words = [sys.executable, "-P", "-m", _WORK, str(home.folder)]
+        words = [sys.executable, "-P", "-m", _SERVING, str(home.folder), "work"]
         _worker(home).start(words, ready=lambda: True, variables=variables, log=home.townhall / "log")
         return address
 
@@ -117,9 +118,7 @@ def _variables(home: Home, *, demonstration: bool) -> Mapping[str, str]:
 
 def _opened(home: Home, variables: Mapping[str, str], port: int) -> str:
     number = free_port(port)
-    served = ("--interface", "wsgi", "--host", LOOPBACK, "--port", str(number), "--workers", "1", "--no-ws")
-    threads = ("--blocking-threads", "4", "--backpressure", "64")
-    words = [sys.executable, "-P", "-m", "granian", *served, *threads, "--no-access-log", _PAGES]
+    words = [sys.executable, "-P", "-m", _SERVING, str(home.folder), str(number)]
     log = home.townhall / "log"
     if not _server(home).start(words, ready=lambda: _answers(number), variables=variables, log=log):
         raise Broken("townhall did not start; its log, townhall/log, says why.", reason="town_start")
@@ -129,11 +128,11 @@ def _opened(home: Home, variables: Mapping[str, str], port: int) -> str:
 
 
 def _server(home: Home) -> Detached:
-    return Detached(home.townhall / "process", ("granian", _PAGES))
+    return Detached(home.townhall / "process", ("granian", PAGES))
 
 
 def _worker(home: Home) -> Detached:
-    return Detached(home.townhall / "worker", (_WORK, str(home.folder)))
+    return Detached(home.townhall / "worker", (WORK, str(home.folder)))
 
 
 def _answers(port: int) -> bool:

@@ -8,6 +8,7 @@ Handbook 2.6.
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
@@ -23,6 +24,9 @@ from townhall.config.town import FILE, read_town
 HOME = Home(Path(os.environ["JALOSTAMO_HOME"]))
 DEMONSTRATION = os.environ.get("JALOSTAMO_DEMONSTRATION") == "1"
 TOWN = read_town(HOME.townhall / FILE)
+if not TOWN.address and (_told := HOME.townhall / "address").is_file():
+    # Where nobody has said by which address people come, it is the one at which the pages were opened.
+    TOWN = replace(TOWN, address=_told.read_text(encoding="ascii").strip().rstrip("/"))
 ASSETS = Path(os.environ.get("JALOSTAMO_ASSETS", Path(__file__).parents[3] / "node_modules"))
 
 SECRET_KEY = pages_secret(HOME.townhall / "keys" / "pages.key")

@@ -18,8 +18,8 @@ from jalostamo.leases.leasing import Leases
 from jalostamo.leases.times import machine_clock
 from jalostamo.leases.working import Step, Work, work_off
 from townhall.permits.actions import let_time_pass
-from townhall.permits.letters import remind, send_letters
-from townhall.permits.models import Case, Letter
+from townhall.permits.letters import letters_wait, remind, send_letters
+from townhall.permits.models import Case
 from townhall.working.models import Kept, TownStore
 
 KINDS: Final = ("day", "letters")
@@ -77,7 +77,7 @@ def leases() -> Leases:
 def enrol(now: datetime.datetime, held: Leases) -> None:
     """Add what is to be done now: the day's work once a day, and letters once a minute while some wait."""
     held.add(_job("day", f"day-{timezone.localtime(now):%Y%m%d}"))
-    if Letter.objects.filter(sent_at=None).exists():
+    if letters_wait(at=now):
         held.add(_job("letters", f"letters-{now:%Y%m%d%H%M}"))
 
 

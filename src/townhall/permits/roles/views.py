@@ -247,7 +247,9 @@ def _held(given: StandingRole, person: Person, roles: frozenset[Role], called: M
         _place(given.scope),
         _place(given.organisation),
         # She may look at what she cannot confirm herself; the rules say so when she tries.
-        may_confirm=stands == "waits" and bool(roles & CONFIRMERS) and person.staff_id != given.granted_by,
+        may_confirm=stands == "waits"
+        and bool(roles & CONFIRMERS)
+        and person.staff_id not in {given.granted_by, given.person.staff_id},
         may_end=stands != "over" and bool(roles & GIVERS),
     )
 
@@ -256,7 +258,8 @@ def _place(name: str) -> Text | str:
     """What a unit, an organisation or a register is called; its id where nobody has entered it."""
     places: Mapping[str, Text] = {
         **{each.name: each.title for each in registers().values()},
-        **{each.id: each.name for each in (*settings.TOWN.organisations, *settings.TOWN.units)},
+        **{each.id: each.name for each in settings.TOWN.organisations},
+        **{each.id: each.name for each in settings.TOWN.units},
     }
     return places.get(name, name)
 
