@@ -6,6 +6,7 @@ import heapq
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from html import escape
+from itertools import product
 from typing import Final
 
 from jalostamo.permits.machines import STATES, Machine, State
@@ -98,11 +99,17 @@ class Sheet:
     high: int
     lines: dict[Point, str] = field(default_factory=dict)
     doors: set[Point] = field(default_factory=set)
+    room: frozenset[Point] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Find where lines may run: on the sheet, and not beside a box."""
+        sheet = product(range(3, self.wide - 2), range(TOP - 4, self.high - 1))
+        boxes = self.boxes.values()
+        self.room = frozenset(point for point in sheet if not any(box.is_near(point, 1) for box in boxes))
 
     def is_free(self, point: Point) -> bool:
         """Whether a line may run here."""
-        inside = 3 <= point[0] <= self.wide - 3 and TOP - 4 <= point[1] <= self.high - 2
-        return inside and not any(box.is_near(point, 1) for box in self.boxes.values())
+        return point in self.room
 
     def openings(self, box: Box) -> dict[Place, float]:
         """The free ways out of a box, two units off its edge, and what each costs."""

@@ -20,6 +20,20 @@ TOOL_OF_MARK = {"spark": "java", "browser": "chromium"}
 LONGEST = ("planted", "pilot", "spark", "exploration", "browser")
 """The groups that take minutes: they begin first, so that no process works on one alone when the others have ended."""
 
+DJANGO_TESTS = ("tests/townhall/", "tests/browser/")
+DJANGO = frozenset(
+    {
+        *("_dj_autoclear_mailbox", "_django_db_marker", "_django_isolate_apps", "_django_set_urlconf"),
+        *(
+            "_django_setup_unittest",
+            "_template_string_if_invalid_marker",
+            "_django_clear_site_cache",
+            "_live_server_helper",
+        ),
+    }
+)
+"""What pytest-django does around each test, whether it knows Django or not."""
+
 # Java compiles thoroughly, for hours of work to come: for the seconds of a test of Spark that is half of what they cost.
 os.environ.setdefault("SPARK_SUBMIT_OPTS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
 
@@ -57,6 +71,13 @@ def shared_data() -> Callable[[str], Path]:
         return path
 
     return path_of
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Spare tests of the library what pytest-django does around each test of a process: townhall's alone know Django."""
+    names = getattr(item, "fixturenames", None)
+    if names and not item.nodeid.startswith(DJANGO_TESTS) and DJANGO.intersection(names):
+        names[:] = [name for name in names if name not in DJANGO]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -27,6 +27,8 @@ LONG = {
     "judge-the-quality-of-a-source",
     "print-cells",
     "read-figures",
+    "refine-your-own-request",
+    "see-the-pilot",
     "see-why-it-changed",
     "watch-the-closed-room",
 }

@@ -29,7 +29,8 @@ def case(cast: Cast) -> Case:
 
 
 def decision_of(case: Case) -> Printed:
-    from townhall.permits.printing.composing import outcome_of, printed_decision
+    from townhall.permits.printing.composing import printed_decision
+    from townhall.permits.printing.outcomes import outcome_of
     from townhall.permits.recording import events_of, initiative_of
     from townhall.permits.views import names
 
@@ -144,7 +145,8 @@ def test_a_refusal_is_a_paper_too(cast: Cast) -> None:
 def test_what_no_word_file_can_hold_is_left_out(case: Case) -> None:
     from dataclasses import replace
 
-    from townhall.permits.printing.composing import outcome_of, printed_decision
+    from townhall.permits.printing.composing import printed_decision
+    from townhall.permits.printing.outcomes import outcome_of
     from townhall.permits.printing.word import as_docx
     from townhall.permits.recording import events_of, initiative_of
 

@@ -177,6 +177,9 @@ def test_whom_the_municipalitys_file_gives_a_role_is_the_first_and_is_seated_onc
     assert roles_of(person, today) == {Role.ADMINISTRATOR}
     opening = replace(settings.TOWN.municipality.opening, people=(first,))
     assert [each for each in opening_of(opening, today).people if each.person == "f-first"] == [first]
+    cast("f-adm").post(f"/roles/{person.roles.get().pk}/end/", {"reason": "Another is the administrator now."})
+    seat_the_first([first])
+    assert [each for each in opening_of(opening, today).people if each.person == "f-first"] == []
 
 
 def test_a_substitute_of_somebody_who_has_left_stops_no_new_case(cast: Cast) -> None:

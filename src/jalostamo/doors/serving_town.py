@@ -11,7 +11,6 @@ import os
 import sys
 import tomllib
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -19,13 +18,11 @@ from urllib.parse import urlsplit
 from jalostamo.confinement import Network
 from jalostamo.confinement.entering import enter
 from jalostamo.doors.home import Home, made
-from jalostamo.doors.installation import SHEET
 from jalostamo.doors.town import FILE, PAGES, WORK
-from jalostamo.doors.walls import HOUSE, walls_of_townhall
+from jalostamo.doors.walls import walls_of_townhall
 
 _DATABASE_PORT: Final = 5432
 _LOGIN_PORT: Final = 443
-_FONTS: Final = tuple(place for place in (Path("/etc/fonts"),) if place.is_dir())
 
 
 def main() -> int:
@@ -33,19 +30,11 @@ def main() -> int:
     home, what = Home(Path(sys.argv[1])), sys.argv[2]
     town = tomllib.loads((home.townhall / FILE).read_text(encoding="utf-8"))
     listen = () if what == "work" else (int(what),)
-    walls = walls_of_townhall(home)
     assets = Path(os.environ.get("JALOSTAMO_ASSETS", Path(__file__).parents[3] / "node_modules"))
     network = Network(connect=_asked(town), listen=listen, lookups=bool(_asked(town)))
-    enter(
-        replace(
-            HOUSE,
-            read=(*walls.read, home.folder / SHEET, Path(__file__).parents[2] / "townhall", assets, *_FONTS),
-            scratch=walls.scratch,
-            network=network,
-        )
-    )
     # What is laid down for a moment stays on townhall's side.
     os.environ["TMPDIR"] = str(made(home.townhall / "temporary", mode=0o700))
+    enter(walls_of_townhall(home, network=network, assets=(assets,)))
     python = [sys.executable, "-P", "-m"]
     if what == "work":
         os.execv(sys.executable, [*python, WORK, str(home.folder)])

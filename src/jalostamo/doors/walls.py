@@ -24,8 +24,17 @@ from jalostamo.doors.installation import SHEET
 
 _DESCRIPTION: Final = "register.toml"
 _OPEN_FILES: Final = 4096
+_WORKERS: Final = 64
+"""So many processes and threads the server of the pages may have."""
+
 _PORT: Final = 8000
 """Where townhall listens, behind the web server of the city."""
+
+_TOWNHALL: Final = Path(__file__).parents[2] / "townhall"
+_OF_THE_MACHINE: Final = tuple(
+    place for place in (Path("/etc/fonts"), Path("/proc/sys/kernel/random/boot_id")) if place.exists()
+)
+"""What papers are set with, and by which start of the machine leases tell the time."""
 
 HOUSE: Final = Confined(needed=frozenset(), has_children=True, open_files=_OPEN_FILES)
 """A process of the house that has no files yet: what a machine cannot hold is told, and no reason to stop."""
@@ -52,13 +61,18 @@ def written_outside(home: Home) -> tuple[Path, ...]:
     return (home.releases, home.cubes, home.status, home.certificates, home.checkpoints, home.twins)
 
 
-def walls_of_townhall(home: Home) -> Confined:
-    """What townhall may have: what is let out to readers, its own folder, what it orders, and a port to listen on."""
+def walls_of_townhall(home: Home, *, network: Network | None = None, assets: Iterable[Path] = ()) -> Confined:
+    """What townhall may have: what is let out to readers, its own folder, what it orders, and the ports that it is given.
+
+    `assets` are what its pages are drawn with, which lies outside the package.
+    """
     return Confined(
-        read=(home.cubes, home.status, home.publications),
+        read=(home.cubes, home.status, home.publications, home.folder / SHEET, _TOWNHALL, *_OF_THE_MACHINE, *assets),
         scratch=(home.townhall, home.orders, home.permits, home.holds, home.jobs),
-        network=Network(listen=(_PORT,)),
+        network=network or Network(listen=(_PORT,)),
         needed=frozenset(),
+        processes=_WORKERS,
+        open_files=_OPEN_FILES,
     )
 
 

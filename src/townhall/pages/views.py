@@ -16,6 +16,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from jalostamo.concepts.errors import Objection
+from townhall.pages.asking import Question
 from townhall.pages.patterns import shown
 from townhall.pages.style import STYLE
 
@@ -47,6 +48,19 @@ def patterns(request: HttpRequest) -> HttpResponse:
 def refused(request: HttpRequest, objections: Sequence[Objection], *, back: str, status: int = 409) -> HttpResponse:
     """What rules object to, said on a page of its own."""
     return render(request, "pages/refused.html", {"objections_found": objections, "back": back}, status=status)
+
+
+def asked(
+    request: HttpRequest,
+    template: str,
+    questions: Sequence[Question],
+    objections: Sequence[Objection] = (),
+    **shown: object,
+) -> HttpResponse:
+    """A form of one page: its questions, and what is wrong with what was answered; 422 where something is."""
+    wrong = [question for question in questions if question.error]
+    context = {"questions": questions, "wrong": wrong, "objections_found": list(objections), **shown}
+    return render(request, template, context, status=422 if wrong or objections else 200)
 
 
 def _wrong(request: HttpRequest, name: str, status: int) -> HttpResponse:

@@ -28,7 +28,7 @@ from jalostamo.permits.people import Actor, Assignment, called
 from jalostamo.permits.performing import Occurrence, perform, row_for
 from jalostamo.permits.times import due
 from jalostamo.permits.transitions import Transition
-from townhall.people.models import Person, in_force
+from townhall.people.models import Person, StandingRole, in_force
 from townhall.permits.models import Case, CaseNumbers, CaseOpened, Proposal
 from townhall.permits.recording import initiative_of, keep, project, signer
 from townhall.permits.telling import tell
@@ -59,12 +59,14 @@ class Act:
 
 def opening_of(base: Opening, day: datetime.date) -> Opening:
     """With what a case is opened on a day: the municipality's settings, and all who hold a standing role."""
-    people = (*base.people, *(role.as_assignment() for role in in_force(day)))
+    # Whom the municipality's file gives a role is entered when townhall starts; from then on the entry holds.
+    entered = set(StandingRole.objects.values_list("person__username", "role"))
+    of_file = (given for given in base.people if (given.person, given.role.value) not in entered)
+    people = (*of_file, *(role.as_assignment() for role in in_force(day)))
     holders = {(given.person, given.role) for given in people if given.substitute_for is None}
     # Where the holder has left, her substitute stands in for nobody until somebody holds the role again.
     seated = (g for g in people if g.substitute_for is None or (g.substitute_for, g.role) in holders)
-    # Whom the municipality's file gives a role is entered with it too.
-    return Opening(base.settings, tuple(dict.fromkeys(seated)))
+    return Opening(base.settings, tuple(seated))
 
 
 def open_new(person: Person, role: Role, opening: Opening, *, at: datetime.datetime | None = None) -> Case:

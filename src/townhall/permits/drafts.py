@@ -50,8 +50,10 @@ def save_draft(case: Case, kind: str, paper: object, person: Person, *, seen: in
             raise SavedMeanwhile(found)
         if found is None:
             found = Draft(case=case, kind=kind)
+        # The same text again is no new version: a saving that comes late would outdate the page that followed it.
+        if found.content != content:
+            found.version += 1
         found.content, found.saved_by, found.saved_at = content, person.staff_id, timezone.now()
-        found.version += 1
         found.save()
         return found.version
 

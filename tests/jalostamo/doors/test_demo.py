@@ -199,5 +199,8 @@ def test_townhall_opens_beside_the_desk_with_its_cast_and_stops_with_it(home: Pa
     townhall = str(told.account["townhall"])
     assert "Fiktiivinen Inka Initiatiivi" in (page_at(townhall + "sign-in/") or "")
     assert demo("start", home, "--town").account["townhall"] == townhall
+    for name in ("process", "worker"):
+        status = Path(f"/proc/{(home / 'townhall' / name).read_text().strip()}/status").read_text()
+        assert re.search(r"^Seccomp:\s*2$", status, re.MULTILINE), name
     assert demo("stop", home).account["stopped"] is True
     assert page_at(townhall) is None

@@ -4,85 +4,27 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from tests.conftest import ROOT
+from tests.jalostamo.engine.clusters import LOOPBACK, PATIENCE, cluster_of, free_port
 from tests.jalostamo.engine.expressions import CASES
 
 from jalostamo.concepts.errors import Broken
 from jalostamo.engine.connection import Engine, open_engine
 
 pytestmark = pytest.mark.spark
-LOOPBACK = "127.0.0.1"
-PATIENCE = 120.0  # seconds; a shared machine may stop for some of them
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as listener:
-        listener.bind((LOOPBACK, 0))
-        return int(listener.getsockname()[1])
-
-
-def wait_until(holds: Callable[[], bool], what: str) -> None:
-    """Ask again and again, until it holds or patience ends."""
-    end = time.monotonic() + PATIENCE
-    while not holds():
-        assert time.monotonic() < end, f"{what} in {PATIENCE:.0f} seconds"
-        time.sleep(0.2)
-
-
-def listens(port: int) -> bool:
-    """Whether somebody listens on a port."""
-    with socket.socket() as caller:
-        return caller.connect_ex((LOOPBACK, port)) == 0
-
-
-@contextmanager
-def daemon(*arguments: str, log: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """A daemon of Spark on loopback, stopped by its own process id."""
-    import pyspark
-
-    command = [str(Path(pyspark.__file__).parent / "bin" / "spark-class"), *arguments]
-    surroundings = os.environ | {"SPARK_LOCAL_IP": LOOPBACK, "SPARK_DAEMON_MEMORY": "256m"}
-    with log.open("wb") as output:
-        process = subprocess.Popen(command, stdout=output, stderr=output, env=surroundings)
-    try:
-        yield process
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
 
 
 @pytest.fixture
 def cluster(tmp_path: Path) -> Iterator[str]:
     """The address of a standalone cluster of one master and one worker."""
-    port = free_port()
-    listening = ["--host", LOOPBACK, "--port", str(port), "--webui-port", "0"]
-    address = f"spark://{LOOPBACK}:{port}"
-    with daemon("org.apache.spark.deploy.master.Master", *listening, log=tmp_path / "master.log"):
-        wait_until(lambda: listens(port), "the master did not listen")
-        work = [
-            "--host",
-            LOOPBACK,
-            "--webui-port",
-            "0",
-            "--cores",
-            "2",
-            "--memory",
-            "1g",
-            "--work-dir",
-            str(tmp_path / "work"),
-        ]
-        with daemon("org.apache.spark.deploy.worker.Worker", *work, address, log=tmp_path / "worker.log"):
-            yield address
+    with cluster_of(1, cores=2, folder=tmp_path) as address:
+        yield address
 
 
 @pytest.mark.deep
@@ -95,7 +37,7 @@ def test_expressions_give_the_same_rows_on_a_cluster(cluster: str, tmp_path: Pat
     assert found["differ"] == []
     assert set(CASES) < set(found["ran"])
     # What the executor left behind shows that it was the worker that computed.
-    assert list((tmp_path / "work").glob("app-*/0"))
+    assert list((tmp_path / "work-0").glob("app-*/0"))
 
 
 def test_a_process_has_one_session(spark_engine: Engine, tmp_path: Path) -> None:

@@ -36,7 +36,7 @@ GROUPS = {
     "database": DATABASES,
 }
 CORPUS = {f"{group}: {name}": case for group, cases in GROUPS.items() for name, case in cases.items()}
-APART = 10
+APART = 20
 """On the way to main, one of so many is read in a process of its own, as all are in the deep tests; each is read here."""
 
 ONLY_APART = frozenset(

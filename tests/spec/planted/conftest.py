@@ -29,7 +29,7 @@ def measured(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int], Town]:
 @pytest.fixture(
     scope="session",
     params=[FEW, pytest.param(len(SEEDS), marks=pytest.mark.deep)],
-    ids=["four towns", "ten towns"],
+    ids=["three towns", "ten towns"],
 )
 def towns(request: pytest.FixtureRequest, measured: Callable[[int], Town]) -> Towns:
     """What was measured in the towns, and in the first one with its columns shuffled or a record taken away."""

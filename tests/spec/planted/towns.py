@@ -12,7 +12,7 @@ from typing import Final
 from tests.spec.planted.truths import Outcome
 
 SEEDS: Final = range(1, 11)
-FEW: Final = 4
+FEW: Final = 3
 """As many towns tell on every day whether what is planted is found; all ten are asked by the deep tests."""
 
 PEOPLE: Final = 20_000
@@ -59,7 +59,7 @@ class Towns:
 
     @property
     def enough(self) -> int:
-        """In how many of these towns a truth must be met: in eight of ten, in three of four."""
+        """In how many of these towns a truth must be met: in eight of ten, in two of three."""
         return len(self.towns) * 8 // 10
 
     def hits(self, beginning: tuple[str, ...] = ("",)) -> list[Hits]:

@@ -26,10 +26,7 @@ if TYPE_CHECKING:
 
 _NOBODY: Final = 65534
 _LEVELS: Final = ("demo", "server")
-_STAND_IN: Final = (
-    "The closed room and a job of the open room run in these very walls;"
-    " townhall, of which no process stands yet, was stood in for by one with walls of its own."
-)
+_STAND_IN: Final = "The closed room, townhall and a job of the open room run in these very walls."
 
 
 def _add_arguments(parser: ArgumentParser) -> None:

@@ -19,6 +19,8 @@
   // A form is sent once: a second click does nothing.
   document.addEventListener("submit", (event) => {
     const form = event.target;
+    // One that waits for its own saving is not sent yet.
+    if (event.defaultPrevented) return;
     if (form.dataset.sent === "yes") {
       event.preventDefault();
       return;
@@ -108,7 +110,12 @@
     delete form.dataset.sent;
     waiting = event.submitter;
   });
-  form.addEventListener("htmx:beforeRequest", () => {
+  form.addEventListener("htmx:beforeRequest", (event) => {
+    // What has been sent whole is saved with it: a saving that comes after would be one that the next page has not seen.
+    if (form.dataset.sent === "yes") {
+      event.preventDefault();
+      return;
+    }
     inFlight += 1;
     changed = false;
   });

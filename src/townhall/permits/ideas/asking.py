@@ -17,7 +17,7 @@ from jalostamo.concepts.organisations import OperatingModel
 from jalostamo.permits.descriptions import Description, Entry
 from jalostamo.permits.ideas import Idea, Origin
 from townhall.pages.asking import Kind, Option, Question, one_in, text_in
-from townhall.pages.words import WORDS
+from townhall.pages.words import WORDS, say
 from townhall.permits.describing.entries import question
 from townhall.permits.ideas.acts import IdeaAct
 
@@ -88,14 +88,9 @@ def with_errors(questions: Sequence[Question], wrong: Sequence[Objection]) -> tu
 def too_long(questions: Sequence[Question], sent: QueryDict) -> list[Question]:
     """The questions whose answers are longer than what is kept."""
     return [
-        replace(q, error=_told_limit(q.longest)) if len(text_in(sent, q.name)) > q.longest else q for q in questions
+        replace(q, error=say("form.too_long", limit=q.longest)) if len(text_in(sent, q.name)) > q.longest else q
+        for q in questions
     ]
-
-
-def _told_limit(limit: int) -> str:
-    from townhall.pages.words import say
-
-    return say("form.too_long", limit=limit)
 
 
 def _question(name: str, answer: str, act: IdeaAct) -> Question:

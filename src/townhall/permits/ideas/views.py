@@ -19,11 +19,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from jalostamo.concepts.errors import Objection, Refused
-from jalostamo.permits.ideas import Idea, IdeaStatus, Origin
+from jalostamo.permits.ideas import IdeaStatus, Origin
 from townhall.pages.asking import Question
-from townhall.pages.views import refused
+from townhall.pages.views import asked, refused
 from townhall.pages.words import say
-from townhall.people.models import units_of
+from townhall.people.models import Person, units_of
 from townhall.permits import actions as case_actions
 from townhall.permits import models
 from townhall.permits.ideas import actions
@@ -74,15 +74,15 @@ def new_idea(request: HttpRequest) -> HttpResponse:
     wrong: Sequence[Objection] = ()
     if request.method == "POST":
         questions = too_long(questions, request.POST)
-        if not any(q.error for q in questions):
-            try:
-                kept = actions.propose(idea, person)
-            except Refused as no:
-                questions, wrong = with_errors(questions, no.objections)
-            else:
-                messages.success(request, say("ideas.was_proposed"))
-                return redirect("idea", kept.pk)
-    return _form(request, "permits/ideas/new.html", questions, wrong)
+    if request.method == "POST" and not any(question.error for question in questions):
+        try:
+            kept = actions.propose(idea, person)
+        except Refused as no:
+            questions, wrong = with_errors(questions, no.objections)
+        else:
+            messages.success(request, say("ideas.was_proposed"))
+            return redirect("idea", kept.pk)
+    return asked(request, "permits/ideas/new.html", questions, wrong)
 
 
 @require_safe
@@ -129,18 +129,26 @@ def idea_act(request: HttpRequest, idea_id: str, act: str) -> HttpResponse:
     wrong: Sequence[Objection] = ()
     if request.method == "POST":
         questions = too_long(questions, request.POST)
-        if not any(q.error for q in questions):
-            try:
-                actions.carry_out(kept.pk, person, found, answers_in(found, request.POST), seen=seen_number(request))
-            except case_actions.ActedMeanwhile:
-                messages.warning(request, say("ideas.moved_meanwhile"))
-                return redirect("idea", kept.pk)
-            except Refused as no:
-                questions, wrong = with_errors(questions, no.objections)
-            else:
-                messages.success(request, say("ideas.was_done"))
-                return redirect("idea", kept.pk)
-    return _form(request, "permits/ideas/act.html", questions, wrong, of=(kept, value, found))
+    if request.method == "POST" and not any(question.error for question in questions):
+        done = _carried_out(request, person, kept, found)
+        if isinstance(done, HttpResponse):
+            return done
+        questions, wrong = with_errors(questions, done)
+    return asked(request, "permits/ideas/act.html", questions, wrong, kept=kept, idea=value, act=found)
+
+
+def _carried_out(
+    request: HttpRequest, person: Person, kept: models.Idea, act: IdeaAct
+) -> HttpResponse | Sequence[Objection]:
+    try:
+        actions.carry_out(kept.pk, person, act, answers_in(act, request.POST), seen=seen_number(request))
+    except case_actions.ActedMeanwhile:
+        messages.warning(request, say("ideas.moved_meanwhile"))
+    except Refused as no:
+        return no.objections
+    else:
+        messages.success(request, say("ideas.was_done"))
+    return redirect("idea", kept.pk)
 
 
 @require_POST
@@ -161,17 +169,3 @@ def begin(request: HttpRequest, idea_id: str) -> HttpResponse:
         return refused(request, no.objections, back=f"/ideas/{kept.pk}/")
     messages.success(request, say("case.opened", number=case.pk))
     return redirect("case", case.pk)
-
-
-def _form(
-    request: HttpRequest,
-    template: str,
-    questions: Sequence[Question],
-    objections: Sequence[Objection],
-    of: tuple[models.Idea, Idea, IdeaAct] | None = None,
-) -> HttpResponse:
-    wrong = [question for question in questions if question.error]
-    context: dict[str, object] = {"questions": questions, "wrong": wrong, "objections_found": list(objections)}
-    if of is not None:
-        context |= {"kept": of[0], "idea": of[1], "act": of[2]}
-    return render(request, template, context, status=422 if wrong or objections else 200)

@@ -18,7 +18,6 @@ from django.conf import settings
 
 from jalostamo.concepts.languages import Text
 from jalostamo.permits.decisions import AppealOutcome, Decision, DecisionEntry, RetentionClass
-from jalostamo.permits.events import SIGNED, Event, replayed_by_event
 from jalostamo.permits.initiative import Decided, Initiative
 from jalostamo.permits.machines import PermitState
 from jalostamo.permits.people import Actor, called
@@ -31,7 +30,7 @@ from townhall.permits.estimating.leading import Leads, leads_of
 from townhall.permits.estimating.reading import Reading, Said, readings_of
 from townhall.permits.estimating.versions import MATRICES, Version
 from townhall.permits.models import Case
-from townhall.permits.recording import verifier
+from townhall.permits.printing.outcomes import Outcome
 
 _UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 """What no Word file can hold."""
@@ -84,14 +83,6 @@ class Printed:
         return say("papers.told_digest", digest=self.head)
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """How a case was decided: by whom, and the case as the decision left it."""
-
-    made: Initiative
-    event: Event
-
-
 def printed_form(case: Case, version: Version, names: Mapping[str, str]) -> Printed:
     """A version of the form, as it was handed in."""
     made, assessed = version.made, version.assessed
@@ -129,30 +120,13 @@ def _read(reading: Reading, leads: Leads) -> Section:
     return Section(_plain(reading.part.title), tuple(stated))
 
 
-def outcome_of(case: Case, made: Initiative, events: Sequence[Event]) -> Outcome | None:
-    """How a case was decided, if it was: the event by which what stands today was decided, or that refused it."""
-    if made.decided is None and made.state is not PermitState.REJECTED:
-        return None
-    stages = replayed_by_event(events, verifier=verifier(), head=(case.length, case.head))
-    for event, stage in zip(events, stages, strict=True):
-        if event.name != SIGNED and _is_decided_alike(stage, made):
-            return Outcome(stage, event)
-    return None
-
-
-def _is_decided_alike(stage: Initiative, made: Initiative) -> bool:
-    if made.state is PermitState.REJECTED:
-        return stage.state is PermitState.REJECTED
-    return stage.decided is not None and made.decided is not None and stage.decided.at == made.decided.at
-
-
 def printed_decision(case: Case, outcome: Outcome, now: Initiative, names: Mapping[str, str]) -> Printed:
     """The decision on a case, as it was made; of an appeal since then, what came of it."""
     made, event = outcome.made, outcome.event
     refused = made.state is PermitState.REJECTED
     decided = None if refused else made.decided
     described = decided.description if decided else made.description
-    sections = _refusal(made, event, names) if decided is None else _sections(made, decided, event, names)
+    sections = _refusal(made, outcome, names) if decided is None else _sections(made, decided, outcome, names)
     if now.appeal_outcome is not None and not refused:
         sections = (*sections, _appealed(now.appeal_outcome))
     return _printed(
@@ -191,7 +165,7 @@ def _printed(
     )
 
 
-def _sections(made: Initiative, decided: Decided, event: Event, names: Mapping[str, str]) -> tuple[Section, ...]:
+def _sections(made: Initiative, decided: Decided, outcome: Outcome, names: Mapping[str, str]) -> tuple[Section, ...]:
     decision, unit = decided.decision, settings.TOWN.unit(decided.description.commissioning_unit)
     return (
         Section(
@@ -201,7 +175,7 @@ def _sections(made: Initiative, decided: Decided, event: Event, names: Mapping[s
                 (WORDS["case.unit"], (unit.name,) if unit else ()),
                 (WORDS["case.need"], (decided.description.need,)),
                 *_outcome_entries(decided, decision),
-                (WORDS["papers.decided_by"], _people(event.actors, names)),
+                (WORDS["papers.decided_by"], _people(outcome.signers, names)),
                 (WORDS["papers.covers"], (say("estimate.version_called", number=decision.covers_estimate_version),)),
             ),
         ),
@@ -249,13 +223,14 @@ def _kept(retention: RetentionClass) -> str:
     return say("papers.kept_for_ever") if retention.years is None else say("papers.kept_years", years=retention.years)
 
 
-def _refusal(made: Initiative, event: Event, names: Mapping[str, str]) -> tuple[Section, ...]:
+def _refusal(made: Initiative, outcome: Outcome, names: Mapping[str, str]) -> tuple[Section, ...]:
+    event = outcome.event
     described = made.description
     entries = _filled(
         (WORDS["papers.analysis"], (described.name,) if described else ()),
         (WORDS["papers.outcome"], (title_of(made.state),)),
         _entry(DecisionEntry.DECIDED_ON, day(event.at)),
-        (WORDS["papers.decided_by"], _people(event.actors, names)),
+        (WORDS["papers.decided_by"], _people(outcome.signers, names)),
         _entry(DecisionEntry.REASONS, str(event.content.get("reason") or "")),
     )
     return (Section(say("papers.part_decided"), entries),)

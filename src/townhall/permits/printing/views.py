@@ -15,7 +15,8 @@ from django.views.decorators.http import require_safe
 
 from townhall.people.asking import asker
 from townhall.permits.estimating.versions import versions_of
-from townhall.permits.printing.composing import Printed, outcome_of, printed_decision, printed_form
+from townhall.permits.printing.composing import Printed, printed_decision, printed_form
+from townhall.permits.printing.outcomes import outcome_of
 from townhall.permits.views import names, seen_by
 
 

@@ -12,12 +12,13 @@ from typing import Final
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from jalostamo.concepts.languages import Text
 from townhall.pages.asking import Kind, Question, text_in
+from townhall.pages.views import asked
 from townhall.pages.words import WORDS, say
 from townhall.people import actions
 from townhall.permits.assignments import GIVERS
@@ -47,8 +48,7 @@ def enter(request: HttpRequest) -> HttpResponse:
         _question("staff_id", staff_id, wrong, longest=64),
         _question("name", name, wrong, longest=_LONGEST_NAME),
     ]
-    context = {"questions": questions, "wrong": [question for question in questions if question.error]}
-    return render(request, "permits/roles/enter.html", context, status=422 if wrong else 200)
+    return asked(request, "permits/roles/enter.html", questions)
 
 
 def _wrong(staff_id: str, name: str) -> Mapping[str, Text]:

@@ -21,6 +21,7 @@ from jalostamo.concepts.errors import Objection, Refused
 from jalostamo.concepts.languages import Text
 from jalostamo.concepts.roles import CompetenceProfile, Role
 from townhall.pages.asking import Kind, Question, options_of, text_in
+from townhall.pages.views import asked
 from townhall.pages.words import WORDS, say
 from townhall.people import actions
 from townhall.people.models import Person, StandingRole, in_force
@@ -129,17 +130,17 @@ def give(request: HttpRequest) -> HttpResponse:
     lacking: Mapping[str, Text] = {}
     if request.method == "POST":
         lacking = unanswered(giving)
-        asked = assignment_in(giving, confirmed_by="")
-        if asked is not None and not lacking:
+        found = assignment_in(giving, confirmed_by="")
+        if found is not None and not lacking:
             try:
-                given = actions.give(asked, person)
+                given = actions.give(found, person)
             except Refused as no:
                 wrong = no.objections
             else:
                 messages.success(request, say("roles.was_given"))
                 return redirect("holder", given.person.staff_id)
     questions = [replace(q, error=lacking.get(q.name)) for q in questions_of(giving)]
-    return _form(request, "permits/roles/give.html", questions, wrong)
+    return asked(request, "permits/roles/give.html", questions, wrong)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -211,28 +212,20 @@ def _changed(  # noqa: PLR0913  # one page for three changes: what each does, an
             return redirect("holder", given.person.staff_id)
     error = WORDS["roles.say_why"] if lacks else None
     question = Question("reason", Kind.TEXT, WORDS["sheet.reason"], WORDS[f"roles.{page}_why"], why, error=error)
-    return _form(request, f"permits/roles/{page}.html", [question], wrong, given=given)
+    return asked(request, f"permits/roles/{page}.html", [question], wrong, **_facts(given))
 
 
-def _form(
-    request: HttpRequest,
-    template: str,
-    questions: Sequence[Question],
-    objections: Sequence[Objection],
-    given: StandingRole | None = None,
-) -> HttpResponse:
-    wrong = [question for question in questions if question.error]
-    context: dict[str, object] = {"questions": questions, "wrong": wrong, "objections_found": list(objections)}
-    if given is not None:
-        called = names()
-        context |= {"given": given, "granted_by": called.get(given.granted_by, given.granted_by)}
-        context |= {
-            "scope": _place(given.scope),
-            "unit": _place(given.unit),
-            "organisation": _place(given.organisation),
-        }
-        context |= {"substitute_for": called.get(given.substitute_for, given.substitute_for)}
-    return render(request, template, context, status=422 if wrong or objections else 200)
+def _facts(given: StandingRole) -> Mapping[str, object]:
+    """What a role is, in words."""
+    called = names()
+    return {
+        "given": given,
+        "granted_by": called.get(given.granted_by, given.granted_by),
+        "substitute_for": called.get(given.substitute_for, given.substitute_for),
+        "scope": _place(given.scope),
+        "unit": _place(given.unit),
+        "organisation": _place(given.organisation),
+    }
 
 
 def _held(given: StandingRole, person: Person, roles: frozenset[Role], called: Mapping[str, str]) -> Held:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from pathlib import Path
 
-from tests.jalostamo.managing.corpus.cases import Case, Told, Verdict, refused
+from tests.jalostamo.managing.corpus.cases import Case, Told, Verdict, late, refused
 from tests.jalostamo.managing.delivered import SECRET, field
 
 from jalostamo.concepts.registers import FieldType, RegisterTable
@@ -102,7 +103,7 @@ def _placed(cells: str, data: bytes, loaded: int, *rejected: Told) -> Case:
     return Case(data, Verdict(loaded, rejected), replace(_DECLARED, writing=replace(_DECLARED.writing, cells=cells)))
 
 
-def _unfit(data: bytes, reason: str = "workbook_form", **writing: str) -> Case:
+def _unfit(data: bytes | Callable[[Path], None], reason: str = "workbook_form", **writing: str) -> Case:
     return refused(data, reason, replace(_DECLARED, writing=replace(_DECLARED.writing, **writing)))  # type: ignore[arg-type]
 
 
@@ -160,8 +161,8 @@ PACKAGES: dict[str, Case] = {
     "a part above": _unfit(packed(parts([HEADER]) | {"../a.xml": "<a/>"})),
     "a part from the root": _unfit(packed(parts([HEADER]) | {"/etc/passwd": "a"})),
     "a part with backslashes": _unfit(packed(parts([HEADER]) | {"xl\\a.xml": "<a/>"})),
-    "3,000 parts": _unfit(packed(parts([HEADER]) | {f"xl/{n}.txt": "" for n in range(3_000)})),
-    "a ZIP bomb": _unfit(packed(parts([HEADER]) | {"xl/a.bin": bytes(50_000_000)})),
+    "3,000 parts": _unfit(late(lambda: packed(parts([HEADER]) | {f"xl/{n}.txt": "" for n in range(3_000)}))),
+    "a ZIP bomb": _unfit(late(lambda: packed(parts([HEADER]) | {"xl/a.bin": bytes(50_000_000)}))),
     "a ZIP bomb as the sheet": _unfit(sheet(SOUND, row(text(" " * 50_000_000)))),
     "a part said to be encrypted": _unfit(_flagged(8, b"\x01")),
     "a part of a lesser size than it has": _unfit(_flagged(24, b"\x05\0\0\0")),

@@ -46,6 +46,15 @@ class Case:
 PERSONS = table()
 
 
+def late(make: Callable[[], bytes]) -> Callable[[Path], None]:
+    """A file that is large or slow to make: it is made when it is delivered, not wherever tests are collected."""
+    return lambda path: _write(path, make())
+
+
+def _write(path: Path, data: bytes) -> None:
+    path.write_bytes(data)
+
+
 def refused(delivered: bytes | Callable[[Path], None], reason: str, declared: RegisterTable = PERSONS) -> Case:
     """A file that is refused as a whole."""
     return Case(delivered, reason, declared)
