@@ -3,9 +3,10 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 BIN := .venv/bin
 PYTEST := $(BIN)/pytest
+# One process more than there are cores: a fifth of the time tests wait for a disk or for another process.
 # Two sessions of Spark or of a browser at once would wait for each other: tests of one kind stay in one process, as do
 # those of one module; tests/conftest.py says which and in which order.
-IN_PARALLEL := -n auto --dist loadgroup --no-loadscope-reorder
+IN_PARALLEL := -n $(shell expr $$(nproc) + 1) --dist loadgroup --no-loadscope-reorder
 ARGS ?= --help
 # Where Python may keep no compiled code, every process that a test starts compiles its libraries anew, for a second or two.
 unexport PYTHONDONTWRITEBYTECODE

@@ -6,7 +6,7 @@ import atexit
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,6 +51,14 @@ def _set_up() -> None:
 
 
 _set_up()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _beside_a_browser() -> Iterator[None]:
+    """Let Django be asked in a process in which a browser was driven before: its loop is still there, and does nothing."""
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    yield
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture

@@ -203,10 +203,13 @@ def other_end(pipe: Path, reader: subprocess.Popen[str]) -> BinaryIO:
 
 
 def files_but_orders(home: Home) -> dict[str, str]:
-    """Every file of a home, but for what was ordered, what both sides remember of it and of its permit, and the log of it."""
+    """Every file of a home, but for what was ordered, what both sides remember of it and of its permit, and the log of it.
+
+    A store of keys that has none is left out too; each key of one is a file of its own.
+    """
     orders = ("exchange/orders/", "townhall/permits/", "closed/permits/", "closed/orders/", "exchange/permits/")
     orders += ("closed/audit/", "exchange/checkpoints/", "closed/leases/", "exchange/status/")
-    orders += ("open/people/", "closed/trust/people.json")
+    orders += ("open/people/", "closed/trust/people.json", "closed/keys.unlock", "closed/keys/keys.json")
     return {name: digest for name, digest in files_in(home.folder).items() if not name.startswith(orders)}
 
 

@@ -28,7 +28,8 @@ def measured(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int], Town]:
 
 @pytest.fixture(
     scope="session",
-    params=[FEW, pytest.param(len(SEEDS), marks=pytest.mark.deep)],
+    # The pilot's towns tell on every day whether what is planted is found; these take minutes.
+    params=[pytest.param(FEW, marks=pytest.mark.deep), pytest.param(len(SEEDS), marks=pytest.mark.deep)],
     ids=["three towns", "ten towns"],
 )
 def towns(request: pytest.FixtureRequest, measured: Callable[[int], Town]) -> Towns:
